@@ -1,0 +1,144 @@
+using System.Numerics;
+
+namespace RiskGan.Core.Numerics;
+
+/// <summary>The arithmetic a training or sampling step is made of, on whole matrices; forward and backward side by side.</summary>
+/// <remarks>
+/// Two implementations: <c>ReferenceKernels&lt;T&gt;</c>, plain loops that are the specification (and run in double for proofs), and
+/// <c>VectorKernels&lt;TLanes&gt;</c> in float for 4, 8 or 16 lanes. Both give the same bits in float, for any number of threads:
+/// <list type="number">
+/// <item>each element of a product is ONE chain of fused multiply-adds, k ascending, starting from the bias, the old value or zero;</item>
+/// <item>column sums run per column in blocks of 64 rows, each block a plain ascending sum, block sums added in order;</item>
+/// <item>a softmax's sum is sequential over its columns;</item>
+/// <item>exp, log, tanh, sine and cosine are <c>PortableMath</c>'s, the same polynomial at every width;</item>
+/// <item>random numbers are addressed by position (<see cref="RandomStream"/>).</item>
+/// </list>
+/// Shapes are checked by the callers' layers; a kernel may assume them. Unless said otherwise output may not overlap input.
+/// </remarks>
+/// <typeparam name="T">float in production, double in proofs.</typeparam>
+public abstract class Kernels<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Name for logs and benchmarks: "reference", "vector128", "vector256" or "vector512".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>c = a·b + 1·bias. Shapes: a B×I, b I×O, c B×O, bias 1×O or null for none.</summary>
+    public abstract void Multiply(Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T>? bias);
+
+    /// <summary>c = aᵀ·b, or c += aᵀ·b. Shapes: a B×I, b B×O, c I×O.</summary>
+    public abstract void MultiplyTransposedA(Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate);
+
+    /// <summary>c = a·bᵀ. Shapes: a B×O, b I×O, c B×I.</summary>
+    public abstract void MultiplyTransposedB(Matrix<T> a, Matrix<T> b, Matrix<T> c);
+
+    /// <summary>sums = Σ_rows x, or sums += Σ_rows x. Shapes: x B×C, sums 1×C.</summary>
+    public abstract void ColumnSums(Matrix<T> x, Matrix<T> sums, bool accumulate);
+
+    /// <summary>y = x where x > 0, else slope·x. Shapes: x, y B×C; y may be x. Slope 0 is ReLU.</summary>
+    public abstract void LeakyRelu(Matrix<T> x, T slope, Matrix<T> y);
+
+    /// <summary>dx = dy where y > 0, else slope·dy; <paramref name="y"/> is the activation's output. Shapes: all B×C; dx may be dy.</summary>
+    public abstract void LeakyReluBackward(Matrix<T> y, T slope, Matrix<T> dy, Matrix<T> dx);
+
+    /// <summary>y = tanh(x). Shapes: B×C; y may be x.</summary>
+    public abstract void Tanh(Matrix<T> x, Matrix<T> y);
+
+    /// <summary>dx = dy·(1 − y²), y = tanh(x). Shapes: B×C; dx may be dy.</summary>
+    public abstract void TanhBackward(Matrix<T> y, Matrix<T> dy, Matrix<T> dx);
+
+    /// <summary>Batch normalisation with the batch's own statistics.</summary>
+    /// <remarks>
+    /// Per column: mean = Σx/B, variance = Σ(x − mean)²/B (biased), inverseDeviation = 1/√(variance + epsilon),
+    /// normalized = (x − mean)·inverseDeviation, y = gain·normalized + bias.
+    /// Shapes: x, y, normalized B×C; gain, bias, mean, variance, inverseDeviation 1×C. Source: Ioffe and Szegedy 2015.
+    /// </remarks>
+    public abstract void BatchNorm(
+        Matrix<T> x, Matrix<T> gain, Matrix<T> bias, T epsilon,
+        Matrix<T> y, Matrix<T> normalized, Matrix<T> mean, Matrix<T> variance, Matrix<T> inverseDeviation);
+
+    /// <summary>Gradient of <see cref="BatchNorm"/>.</summary>
+    /// <remarks>
+    /// dGain += Σ dy·normalized, dBias += Σ dy (sums over rows), and with those sums of THIS call
+    /// dx = gain·inverseDeviation·(dy − Σdy/B − normalized·Σ(dy·normalized)/B). Shapes as forward; dx may be dy.
+    /// </remarks>
+    public abstract void BatchNormBackward(
+        Matrix<T> dy, Matrix<T> normalized, Matrix<T> gain, Matrix<T> inverseDeviation,
+        Matrix<T> dx, Matrix<T> dGain, Matrix<T> dBias);
+
+    /// <summary>y = x·scale + shift, column by column (one fused multiply-add). Shapes: x, y B×C, scale, shift 1×C; y may be x.</summary>
+    public abstract void ScaleShift(Matrix<T> x, Matrix<T> scale, Matrix<T> shift, Matrix<T> y);
+
+    /// <summary>Softmax over neighbouring blocks of columns, with optional Gumbel noise and temperature.</summary>
+    /// <remarks>
+    /// For each block: soft = softmax((logits + noise)/temperature), with the block's greatest value subtracted first; where
+    /// <paramref name="hard"/> is given it gets the one-hot of the greatest (the first of equals).
+    /// Shapes: logits, noise, soft, hard B×Σwidths. Source: Jang, Gu and Poole 2017.
+    /// </remarks>
+    public abstract void SoftmaxBlocks(
+        Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T> soft, Matrix<T>? hard);
+
+    /// <summary>dLogits = soft·(dSoft − Σ_block soft·dSoft)/temperature. Shapes: B×Σwidths; dLogits may be dSoft.</summary>
+    public abstract void SoftmaxBlocksBackward(
+        Matrix<T> soft, Matrix<T> dSoft, T temperature, ReadOnlySpan<int> widths, Matrix<T> dLogits);
+
+    /// <summary>Piecewise-linear ramps: y[r,k] = clamp((x[r,c] − lower[k])·inverseWidth[k], 0, 1), c the column ramp k belongs to. Shapes: x B×J, y B×R.</summary>
+    public abstract void Ramps(Matrix<T> x, RampTable<T> ramps, Matrix<T> y);
+
+    /// <summary>dx[r,c] += Σ_k inverseWidth[k]·dy[r,k] over the column's ramps strictly inside (0 &lt; y[r,k] &lt; 1). Shapes as <see cref="Ramps"/>.</summary>
+    public abstract void RampsBackward(Matrix<T> y, RampTable<T> ramps, Matrix<T> dy, Matrix<T> dx);
+
+    /// <summary>Forward-mode derivative: ty[r,k] = inverseWidth[k]·tx[r,c] where 0 &lt; y[r,k] &lt; 1, else 0. Shapes as <see cref="Ramps"/>.</summary>
+    public abstract void RampsTangent(Matrix<T> y, RampTable<T> ramps, Matrix<T> tx, Matrix<T> ty);
+
+    /// <summary>One Adam update of a whole parameter arena (Kingma and Ba 2015).</summary>
+    /// <remarks>
+    /// m = β1·m + (1 − β1)·g; v = β2·v + (1 − β2)·g²; w −= rate/(1 − β1^t) · m/(√(v/(1 − β2^t)) + epsilon).
+    /// Shapes: all 1×P. The two corrections are computed once, in double.
+    /// </remarks>
+    public abstract void Adam(Matrix<T> w, Matrix<T> g, Matrix<T> m, Matrix<T> v, in AdamCoefficients coefficients);
+
+    /// <summary>target += weight·(source − target) (one subtraction, one fused multiply-add). Shapes: equal.</summary>
+    public abstract void Lerp(Matrix<T> target, Matrix<T> source, T weight);
+
+    /// <summary>Standard normal numbers; element (r, c) is the stream's number at position (firstRow + r)·pitch + c, pitch = columns rounded up to 64.</summary>
+    public abstract void FillNormal(Matrix<T> x, RandomStream stream, long firstRow);
+
+    /// <summary>Uniform numbers in (0, 1), addressed as <see cref="FillNormal"/>.</summary>
+    public abstract void FillUniform(Matrix<T> x, RandomStream stream, long firstRow);
+
+    /// <summary>Standard Gumbel numbers −log(−log u), addressed as <see cref="FillNormal"/>.</summary>
+    public abstract void FillGumbel(Matrix<T> x, RandomStream stream, long firstRow);
+}
+
+/// <summary>The ramps of every numeric column, grouped by column: column c owns ramps <c>First[c]</c> to <c>First[c+1]</c> − 1.</summary>
+/// <param name="First">J + 1 offsets, ascending from 0 to R.</param>
+/// <param name="Lower">1×R, where each ramp starts.</param>
+/// <param name="InverseWidth">1×R, one over each ramp's width.</param>
+public sealed record RampTable<T>(int[] First, Matrix<T> Lower, Matrix<T> InverseWidth)
+    where T : unmanaged
+{
+    /// <summary>Number of columns J.</summary>
+    public int Columns => First.Length - 1;
+
+    /// <summary>Number of ramps R.</summary>
+    public int Count => First[^1];
+}
+
+/// <summary>The numbers of one Adam update: rate, decay rates, epsilon, and the 1-based count of updates t.</summary>
+public readonly record struct AdamCoefficients(double Rate, double Beta1, double Beta2, double Epsilon, long Update)
+{
+    /// <summary>rate/(1 − β1^t).</summary>
+    public double StepSize => Rate / (1.0 - Power(Beta1, Update));
+
+    /// <summary>1/√(1 − β2^t).</summary>
+    public double InverseRootCorrection => 1.0 / Math.Sqrt(1.0 - Power(Beta2, Update));
+
+    // Repeated squaring instead of Math.Pow: the same bits on every platform.
+    private static double Power(double x, long n)
+    {
+        double result = 1.0;
+        for (double square = x; n > 0; n >>= 1, square *= square)
+            if ((n & 1) != 0) result *= square;
+        return result;
+    }
+}
