@@ -13,10 +13,12 @@ namespace RiskGan.Core.Numerics;
 /// <item>exp, log, tanh, sine and cosine are <c>PortableMath</c>'s, the same polynomial at every width;</item>
 /// <item>random numbers are addressed by position (<see cref="RandomStream"/>).</item>
 /// </list>
+/// Equal bits are promised for numbers; where a result is NaN every implementation gives a NaN, with whatever payload.
 /// Shapes are checked by the callers' layers; a kernel may assume them. Unless said otherwise output may not overlap input.
+/// One caller at a time: the kernels own scratch memory and, for several threads, a team.
 /// </remarks>
 /// <typeparam name="T">float in production, double in proofs.</typeparam>
-public abstract class Kernels<T>
+public abstract class Kernels<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Name for logs and benchmarks: "reference", "vector128", "vector256" or "vector512".</summary>
@@ -49,7 +51,7 @@ public abstract class Kernels<T>
     /// <summary>Batch normalisation with the batch's own statistics.</summary>
     /// <remarks>
     /// Per column: mean = Σx/B, variance = Σ(x − mean)²/B (biased), inverseDeviation = 1/√(variance + epsilon),
-    /// normalized = (x − mean)·inverseDeviation, y = gain·normalized + bias.
+    /// normalized = (x − mean)·inverseDeviation, y = gain·normalized + bias. Both sums follow rule 2, the second as a chain of fused multiply-adds.
     /// Shapes: x, y, normalized B×C; gain, bias, mean, variance, inverseDeviation 1×C. Source: Ioffe and Szegedy 2015.
     /// </remarks>
     public abstract void BatchNorm(
@@ -59,7 +61,8 @@ public abstract class Kernels<T>
     /// <summary>Gradient of <see cref="BatchNorm"/>.</summary>
     /// <remarks>
     /// dGain += Σ dy·normalized, dBias += Σ dy (sums over rows), and with those sums of THIS call
-    /// dx = gain·inverseDeviation·(dy − Σdy/B − normalized·Σ(dy·normalized)/B). Shapes as forward; dx may be dy.
+    /// dx = gain·inverseDeviation·(dy − Σdy/B − normalized·Σ(dy·normalized)/B). Both sums follow rule 2, the second as a chain of fused
+    /// multiply-adds. Shapes as forward; dx may be dy.
     /// </remarks>
     public abstract void BatchNormBackward(
         Matrix<T> dy, Matrix<T> normalized, Matrix<T> gain, Matrix<T> inverseDeviation,
@@ -72,19 +75,20 @@ public abstract class Kernels<T>
     /// <remarks>
     /// For each block: soft = softmax((logits + noise)/temperature), with the block's greatest value subtracted first; where
     /// <paramref name="hard"/> is given it gets the one-hot of the greatest (the first of equals).
-    /// Shapes: logits, noise, soft, hard B×Σwidths. Source: Jang, Gu and Poole 2017.
+    /// The temperature and the sum divide as multiplications by their inverses. Shapes: logits, noise, soft, hard B×Σwidths; soft may be
+    /// logits or noise. Source: Jang, Gu and Poole 2017.
     /// </remarks>
     public abstract void SoftmaxBlocks(
         Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T> soft, Matrix<T>? hard);
 
-    /// <summary>dLogits = soft·(dSoft − Σ_block soft·dSoft)/temperature. Shapes: B×Σwidths; dLogits may be dSoft.</summary>
+    /// <summary>dLogits = soft·(dSoft − Σ_block soft·dSoft)/temperature, the sum one chain of fused multiply-adds, ascending. Shapes: B×Σwidths; dLogits may be dSoft.</summary>
     public abstract void SoftmaxBlocksBackward(
         Matrix<T> soft, Matrix<T> dSoft, T temperature, ReadOnlySpan<int> widths, Matrix<T> dLogits);
 
     /// <summary>Piecewise-linear ramps: y[r,k] = clamp((x[r,c] − lower[k])·inverseWidth[k], 0, 1), c the column ramp k belongs to. Shapes: x B×J, y B×R.</summary>
     public abstract void Ramps(Matrix<T> x, RampTable<T> ramps, Matrix<T> y);
 
-    /// <summary>dx[r,c] += Σ_k inverseWidth[k]·dy[r,k] over the column's ramps strictly inside (0 &lt; y[r,k] &lt; 1). Shapes as <see cref="Ramps"/>.</summary>
+    /// <summary>dx[r,c] += Σ_k inverseWidth[k]·dy[r,k] over the column's ramps strictly inside (0 &lt; y[r,k] &lt; 1), the sum one ascending chain from 0. Shapes as <see cref="Ramps"/>.</summary>
     public abstract void RampsBackward(Matrix<T> y, RampTable<T> ramps, Matrix<T> dy, Matrix<T> dx);
 
     /// <summary>Forward-mode derivative: ty[r,k] = inverseWidth[k]·tx[r,c] where 0 &lt; y[r,k] &lt; 1, else 0. Shapes as <see cref="Ramps"/>.</summary>
@@ -108,6 +112,18 @@ public abstract class Kernels<T>
 
     /// <summary>Standard Gumbel numbers −log(−log u), addressed as <see cref="FillNormal"/>.</summary>
     public abstract void FillGumbel(Matrix<T> x, RandomStream stream, long firstRow);
+
+    /// <summary>Ends the team of threads, where there is one; the kernels must not be used afterwards.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what a derived class owns.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 }
 
 /// <summary>The ramps of every numeric column, grouped by column: column c owns ramps <c>First[c]</c> to <c>First[c+1]</c> − 1.</summary>

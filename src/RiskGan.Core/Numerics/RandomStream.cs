@@ -51,6 +51,7 @@ public enum RandomPurpose : byte
 /// Philox 4x32-10 (Salmon et al. 2011). Key = seed. Counter words: [0] low 32 bits of the block counter, [1] its high 32 bits,
 /// [2] step, [3] purpose·2²⁴ + substream. Numbers are laid out in blocks of 64 = 16 counters × 4 words: number
 /// 64·b + 16·w + l is word w of block counter 16·b + l, so every vector width fills the same numbers in the same places.
+/// All kinds of number are made from the same words, so one stream is used for one kind.
 /// </remarks>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Purpose">What the numbers are for.</param>
@@ -58,4 +59,55 @@ public enum RandomPurpose : byte
 /// <param name="Substream">Column or part, below 2²⁴.</param>
 public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, uint Step = 0, uint Substream = 0)
 {
+    // 23 bits and the half make 24 significant bits: exact in a float, symmetric about ½, never 0 and never 1. (24 bits and a half
+    // would need 25, and the largest would round to 1, whose Gumbel number is infinite.)
+    private const float TwoToMinus23 = 1f / 8388608f;
+
+    internal uint Key0 => (uint)Seed;
+
+    internal uint Key1 => (uint)(Seed >> 32);
+
+    internal uint Counter3 => ((uint)Purpose << 24) | (Substream & 0xFFFFFF);
+
+    /// <summary>32 random bits.</summary>
+    public uint Bits(long position)
+    {
+        Locate(position, out ulong counter, out int word);
+        Philox.Block(counter, Step, Counter3, Key0, Key1, out uint w0, out uint w1, out uint w2, out uint w3);
+        return word switch { 0 => w0, 1 => w1, 2 => w2, _ => w3 };
+    }
+
+    /// <summary>Uniform in (0, 1): (top 23 bits + ½)/2²³, exact in float.</summary>
+    public float Uniform(long position) => ToUniform(Bits(position));
+
+    /// <summary>Uniform in (0, 1) from 52 bits: (32 bits of word 2·position, 20 of word 2·position + 1, + ½)/2⁵², exact in double.</summary>
+    public double UniformDouble(long position)
+    {
+        ulong bits = ((ulong)Bits(2 * position) << 20) | (Bits((2 * position) + 1) >> 12);
+        return (bits + 0.5) * (1.0 / 4503599627370496.0);
+    }
+
+    /// <summary>Standard normal (Box and Muller 1958): words 0 and 1 of a counter make a pair of numbers, and so do words 2 and 3.</summary>
+    /// <remarks>radius = √(−2 ln u), u from the even word; the even word's number is radius·cos 2πv, the odd word's radius·sin 2πv, v from the odd word. Range ±5.8.</remarks>
+    public float Normal(long position)
+    {
+        Locate(position, out ulong counter, out int word);
+        Philox.Block(counter, Step, Counter3, Key0, Key1, out uint w0, out uint w1, out uint w2, out uint w3);
+        bool first = word < 2;
+        float radius = MathF.Sqrt(-2f * PortableMath.Log(ToUniform(first ? w0 : w2)));
+        PortableMath.SinCos2Pi(ToUniform(first ? w1 : w3), out float sin, out float cos);
+        return radius * ((word & 1) == 0 ? cos : sin);
+    }
+
+    /// <summary>Standard Gumbel −ln(−ln u): the greatest of logits with such noise added is a draw from their softmax. Range −2.8 to 16.7.</summary>
+    public float Gumbel(long position) => -PortableMath.Log(-PortableMath.Log(Uniform(position)));
+
+    private static float ToUniform(uint bits) => ((bits >> 9) + 0.5f) * TwoToMinus23;
+
+    private static void Locate(long position, out ulong counter, out int word)
+    {
+        ulong p = (ulong)position;
+        counter = ((p >> 6) << 4) | (p & 15);
+        word = (int)(p >> 4) & 3;
+    }
 }
