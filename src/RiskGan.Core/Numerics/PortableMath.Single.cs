@@ -44,20 +44,13 @@ public static partial class PortableMath
     internal const float Log7 = -2.4999993993e-1f;
     internal const float Log8 = 3.3333331174e-1f;
 
-    // tanh: odd/even rational 13/6 of Eigen; beyond the clamp the quotient is 1 to the last bit.
-    internal const float TanhHighest = 7.90531110763549805f;
-    internal const float TanhIdentity = 0.0004f;
-    internal const float TanhAlpha1 = 4.89352455891786e-03f;
-    internal const float TanhAlpha3 = 6.37261928875436e-04f;
-    internal const float TanhAlpha5 = 1.48572235717979e-05f;
-    internal const float TanhAlpha7 = 5.12229709037114e-08f;
-    internal const float TanhAlpha9 = -8.60467152213735e-11f;
-    internal const float TanhAlpha11 = 2.00018790482477e-13f;
-    internal const float TanhAlpha13 = -2.76076847742355e-16f;
-    internal const float TanhBeta0 = 4.89352518554385e-03f;
-    internal const float TanhBeta2 = 2.26843463243900e-03f;
-    internal const float TanhBeta4 = 1.18534705686654e-04f;
-    internal const float TanhBeta6 = 1.19825839466702e-06f;
+    // tanh: Cephes' tanhf, a polynomial below 0.625 and 1 − 2/(e²ˣ + 1) above.
+    internal const float TanhMiddle = 0.625f;
+    internal const float Tanh0 = -5.70498872745e-3f;
+    internal const float Tanh1 = 2.06390887954e-2f;
+    internal const float Tanh2 = -5.37397155531e-2f;
+    internal const float Tanh3 = 1.33314422036e-1f;
+    internal const float Tanh4 = -3.33332819422e-1f;
 
     // sin 2πr and cos 2πr on |r| ≤ 1/8: minimax in s = r² (own fit, weighted least squares on Chebyshev points); 2π in two parts.
     internal const float TwoPiHigh = 6.2831854820251465f;
@@ -124,27 +117,20 @@ public static partial class PortableMath
         return x < 0f ? float.NaN : result;
     }
 
-    /// <summary>Hyperbolic tangent, to 2.5 ulp.</summary>
-    /// <remarks>Rational function of degree 13/6 in x, clamped at ±7.905; x itself below 0.0004. Edges: ±∞ to ±1, NaN to NaN. Source: Eigen's <c>ptanh_float</c>.</remarks>
+    /// <summary>Hyperbolic tangent, to 1.5 ulp.</summary>
+    /// <remarks>Odd to the bit; ±1 exactly from |x| = 9.02 on. Edges: −0 to −0, ±∞ to ±1, NaN to NaN. Source: Moshier, Cephes <c>tanhf</c>.</remarks>
     public static float Tanh(float x)
     {
-        float c = x > TanhHighest ? TanhHighest : x;
-        c = c < -TanhHighest ? -TanhHighest : c;
-        float s = c * c;
-        float p = TanhAlpha13;
-        p = MathF.FusedMultiplyAdd(p, s, TanhAlpha11);
-        p = MathF.FusedMultiplyAdd(p, s, TanhAlpha9);
-        p = MathF.FusedMultiplyAdd(p, s, TanhAlpha7);
-        p = MathF.FusedMultiplyAdd(p, s, TanhAlpha5);
-        p = MathF.FusedMultiplyAdd(p, s, TanhAlpha3);
-        p = MathF.FusedMultiplyAdd(p, s, TanhAlpha1);
-        float q = TanhBeta6;
-        q = MathF.FusedMultiplyAdd(q, s, TanhBeta4);
-        q = MathF.FusedMultiplyAdd(q, s, TanhBeta2);
-        q = MathF.FusedMultiplyAdd(q, s, TanhBeta0);
-        float quotient = c * p / q;
-        bool small = x < TanhIdentity && x > -TanhIdentity;
-        return small ? x : quotient;
+        float s = x * x;
+        float p = Tanh0;
+        p = MathF.FusedMultiplyAdd(p, s, Tanh1);
+        p = MathF.FusedMultiplyAdd(p, s, Tanh2);
+        p = MathF.FusedMultiplyAdd(p, s, Tanh3);
+        p = MathF.FusedMultiplyAdd(p, s, Tanh4);
+        float magnitude = MathF.Abs(x);
+        float inner = MathF.FusedMultiplyAdd(p * s, magnitude, magnitude);
+        float outer = 1f - (2f / (Exp(magnitude + magnitude) + 1f));
+        return MathF.CopySign(magnitude < TanhMiddle ? inner : outer, x);
     }
 
     /// <summary>Sine and cosine of 2π·u, each to 1.5 ulp of the larger of the two.</summary>
