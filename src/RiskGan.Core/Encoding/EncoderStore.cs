@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Text.Json;
+using RiskGan.Core.Data;
+using RiskGan.Core.Errors;
+using RiskGan.Core.Persistence;
+
+namespace RiskGan.Core.Encoding;
+
+/// <summary>A <see cref="TableEncoder"/> as part of a model file: the document "encoder" and, for each cell or dependent column, its arrays as tensors.</summary>
+/// <remarks>
+/// Tensors: <c>law.&lt;cell&gt;.values</c> (double) and <c>law.&lt;cell&gt;.counts</c> (long) for a numeric cell, <c>levels.&lt;cell&gt;.counts</c> (long) for a category
+/// block, <c>dependency.&lt;column&gt;.numbers</c> (double) for a numeric dependent column. All else follows from these and is computed anew.
+/// </remarks>
+internal static class EncoderStore
+{
+    public static void Save(TableEncoder encoder, ModelContent content)
+    {
+        var columns = new ColumnDocument[encoder.Roles.Count];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = Describe(encoder, i, content) with { Name = encoder.Schema.Columns[i].Name };
+        var document = new EncoderDocument { Version = EncoderDocument.CurrentVersion, RowCount = encoder.RowCount, Columns = columns, Notices = encoder.Notices };
+        content.Documents.Add(EncoderDocument.Name, JsonSerializer.Serialize(document, EncoderJson.Default.EncoderDocument));
+    }
+
+    public static TableEncoder Load(ModelContent content, TableSchema schema) => new Reader(content, schema).Read();
+
+    private static ColumnDocument Describe(TableEncoder encoder, int column, ModelContent content)
+    {
+        int numerics = encoder.Numerics.Count;
+        switch (encoder.Roles[column])
+        {
+            case LearnedRole learned when learned.Cell < numerics:
+                ColumnLaw law = encoder.Numerics[learned.Cell].Law;
+                content.Add(NamedTensor.Of(LawValues(learned.Cell), law.Values));
+                content.Add(NamedTensor.Of(LawCounts(learned.Cell), law.Counts));
+                return new ColumnDocument { Role = ColumnDocument.Numeric, MissingCount = law.MissingCount, MergedBelow = law.MergedBelow };
+            case LearnedRole learned:
+                CategoryEncoder category = encoder.Categories[learned.Cell - numerics];
+                content.Add(NamedTensor.Of(LevelCounts(learned.Cell), category.Counts));
+                return new ColumnDocument
+                {
+                    Role = ColumnDocument.Category,
+                    Levels = category.Levels,
+                    MissingCount = category.MissingCount,
+                    LevelBudget = category.LevelBudget,
+                    RareGroups = category.RareGroups,
+                };
+            case ConstantRole constant:
+                double number = constant.Constant.Number;
+                return new ColumnDocument { Role = ColumnDocument.Constant, Text = constant.Constant.Text, Number = double.IsNaN(number) ? null : number };
+            case IdentifierRole identifier:
+                return new ColumnDocument { Role = ColumnDocument.Identifier, Shape = identifier.Generator.ToDocument() };
+            case DependentRole dependent:
+                if (dependent.Numbers is not null) content.Add(NamedTensor.Of(DependencyNumbers(column), dependent.Numbers));
+                return new ColumnDocument
+                {
+                    Role = ColumnDocument.Dependent,
+                    Determinant = encoder.Schema.Columns[dependent.Determinant].Name,
+                    Levels = dependent.Levels,
+                    Labels = dependent.Codes is null ? null : [.. dependent.Codes.Select(code => code < 0 ? null : dependent.Levels![code])],
+                };
+            default:
+                throw new InvalidOperationException("A column has no role.");
+        }
+    }
+
+    private static string LawValues(int cell) => string.Create(CultureInfo.InvariantCulture, $"law.{cell}.values");
+
+    private static string LawCounts(int cell) => string.Create(CultureInfo.InvariantCulture, $"law.{cell}.counts");
+
+    private static string LevelCounts(int cell) => string.Create(CultureInfo.InvariantCulture, $"levels.{cell}.counts");
+
+    private static string DependencyNumbers(int column) => string.Create(CultureInfo.InvariantCulture, $"dependency.{column}.numbers");
+
+    /// <summary>One reading: each field is checked where it is read, and a wrong one named.</summary>
+    private sealed class Reader(ModelContent content, TableSchema schema)
+    {
+        private readonly ColumnRole?[] _roles = new ColumnRole?[schema.Columns.Count];
+        private readonly List<RankEncoder> _numerics = [];
+        private readonly List<CategoryEncoder> _categories = [];
+        private EncoderDocument _document = new();
+        private IReadOnlyList<ColumnDocument> _columns = [];
+
+        public TableEncoder Read()
+        {
+            ReadDocument();
+            int numericCount = _columns.Count(c => c.Role == ColumnDocument.Numeric);
+            for (int i = 0; i < _roles.Length; i++) _roles[i] = ReadColumn(i, numericCount);
+            // Dependent columns last: they point at category columns that must be there.
+            for (int i = 0; i < _roles.Length; i++) _roles[i] ??= ReadDependent(i);
+            if (_numerics.Count + _categories.Count == 0) throw Fault.EncoderStateInvalid("columns", "no column is learned.");
+            return new TableEncoder(schema, _roles!, [.. _numerics], [.. _categories], _document.RowCount, _document.Notices ?? [], Estimate());
+        }
+
+        private void ReadDocument()
+        {
+            if (!content.Documents.TryGetValue(EncoderDocument.Name, out string? text)) throw Fault.EncoderStateInvalid(EncoderDocument.Name, "the document is missing.");
+            try
+            {
+                _document = JsonSerializer.Deserialize(text, EncoderJson.Default.EncoderDocument) ?? throw Fault.EncoderStateInvalid(EncoderDocument.Name, "the document is empty.");
+            }
+            catch (JsonException exception)
+            {
+                throw Fault.EncoderStateInvalid(exception.Path ?? EncoderDocument.Name, "the JSON text cannot be read.", exception);
+            }
+
+            if (_document.Version != EncoderDocument.CurrentVersion)
+                throw Fault.EncoderStateInvalid("version", string.Create(CultureInfo.InvariantCulture, $"{_document.Version} is not {EncoderDocument.CurrentVersion}."));
+            if (_document.RowCount < 1) throw Fault.EncoderStateInvalid("rowCount", "it is not positive.");
+            if (_document.Notices is not null && _document.Notices.Any(notice => notice is null)) throw Fault.EncoderStateInvalid("notices", "one is null.");
+            _columns = _document.Columns ?? [];
+            if (_columns.Count != schema.Columns.Count)
+                throw Fault.EncoderStateInvalid("columns", string.Create(CultureInfo.InvariantCulture, $"{_columns.Count} columns stand against {schema.Columns.Count} of the schema."));
+            for (int i = 0; i < _columns.Count; i++)
+                if (_columns[i]?.Name != schema.Columns[i].Name) throw Wrong(i, "name", "it is not the schema's name at this place.");
+        }
+
+        private ColumnRole? ReadColumn(int column, int numericCount)
+        {
+            ColumnDocument document = _columns[column];
+            switch (document.Role)
+            {
+                case ColumnDocument.Numeric:
+                    _numerics.Add(ReadNumeric(column, _numerics.Count));
+                    return new LearnedRole(_numerics.Count - 1);
+                case ColumnDocument.Category:
+                    _categories.Add(ReadCategory(column, numericCount + _categories.Count));
+                    return new LearnedRole(numericCount + _categories.Count - 1);
+                case ColumnDocument.Constant:
+                    return ReadConstant(column);
+                case ColumnDocument.Identifier:
+                    CheckStorage(column, isNumeric: false);
+                    IdentifierDocument shape = document.Shape ?? throw Wrong(column, "shape", "it is missing.");
+                    return new IdentifierRole(Checked(column, "shape", () => IdentifierGenerator.FromDocument(shape)));
+                case ColumnDocument.Dependent:
+                    return null;
+                default:
+                    throw Wrong(column, "role", "it is unknown.");
+            }
+        }
+
+        private RankEncoder ReadNumeric(int column, int cell)
+        {
+            CheckStorage(column, isNumeric: true);
+            double[] values = Tensor<double>(LawValues(cell));
+            long[] counts = Tensor<long>(LawCounts(cell));
+            long missing = Present(column, "missingCount", _columns[column].MissingCount);
+            long mergedBelow = Present(column, "mergedBelow", _columns[column].MergedBelow);
+            ColumnLaw law = Checked(column, "law", () => ColumnLaw.FromCounts(values, counts, missing, mergedBelow));
+            CheckTotal(column, law.Total);
+            return RankEncoder.FromLaw(law, schema.Columns[column]);
+        }
+
+        private CategoryEncoder ReadCategory(int column, int cell)
+        {
+            CheckStorage(column, isNumeric: false);
+            ColumnDocument document = _columns[column];
+            string[] levels = Strings(column, "levels", document.Levels);
+            long[] counts = Tensor<long>(LevelCounts(cell));
+            long missing = Present(column, "missingCount", document.MissingCount);
+            int budget = Present(column, "levelBudget", document.LevelBudget);
+            int groups = Present(column, "rareGroups", document.RareGroups);
+            CategoryEncoder encoder = Checked(column, "levels", () => CategoryEncoder.FromCounts(schema.Columns[column].Name, levels, counts, missing, budget, groups));
+            CheckTotal(column, encoder.MissingCount + encoder.Counts.Sum());
+            return encoder;
+        }
+
+        private ConstantRole ReadConstant(int column)
+        {
+            ColumnDocument document = _columns[column];
+            bool isNumeric = schema.Columns[column].Kind.IsNumeric();
+            if (isNumeric ? document.Text is not null : document.Number is not null) throw Wrong(column, "role", "the constant is of another kind than the column.");
+            return new ConstantRole(ConstantColumn.FromValue(schema.Columns[column], document.Text, document.Number ?? double.NaN));
+        }
+
+        private DependentRole ReadDependent(int column)
+        {
+            ColumnDocument document = _columns[column];
+            int determinant = document.Determinant is null ? -1 : schema.IndexOf(document.Determinant);
+            if (determinant < 0 || _roles[determinant] is not LearnedRole learned || learned.Cell < _numerics.Count)
+                throw Wrong(column, "determinant", "it is not a learned category column.");
+            int entries = _categories[learned.Cell - _numerics.Count].Levels.Length + 1;
+            if (schema.Columns[column].Kind.IsNumeric())
+            {
+                double[] numbers = Tensor<double>(DependencyNumbers(column));
+                if (numbers.Length != entries || numbers.Any(double.IsInfinity)) throw Wrong(column, "numbers", "there is not one finite or missing number for each level of the determining column.");
+                return new DependentRole(determinant, null, null, numbers);
+            }
+
+            string[] levels = Strings(column, "levels", document.Levels);
+            if (document.Labels is null || document.Labels.Count != entries) throw Wrong(column, "labels", "there is not one label for each level of the determining column.");
+            int[] codes = [.. document.Labels.Select(label => label is null ? CategoryColumn.Missing : Array.IndexOf(levels, label))];
+            for (int i = 0; i < codes.Length; i++)
+                if (codes[i] < 0 && document.Labels[i] is not null) throw Wrong(column, "labels", "one is not among the column's levels.");
+            return new DependentRole(determinant, levels, codes, null);
+        }
+
+        private MemoryEstimate Estimate()
+        {
+            string[] names = [.. _numerics.Select(n => n.Name), .. _categories.Select(c => c.Name)];
+            var layout = new EncodedLayout(names, new int[names.Length], [.. _categories.Select(c => c.Width)]);
+            return MemoryEstimate.Of(layout, new long[names.Length], _document.RowCount, tableBytes: 0, new TrainingDemand());
+        }
+
+        private TElement[] Tensor<TElement>(string name)
+            where TElement : unmanaged =>
+            content.Find<TElement>(name) ?? throw Fault.EncoderStateInvalid(name, $"there is no tensor of this name with elements of type {typeof(TElement).Name}.");
+
+        private static string[] Strings(int column, string field, IReadOnlyList<string>? strings)
+        {
+            if (strings is null || strings.Any(s => s is null)) throw Wrong(column, field, "it is missing, or one entry is null.");
+            return [.. strings];
+        }
+
+        private static TValue Present<TValue>(int column, string field, TValue? value)
+            where TValue : struct => value ?? throw Wrong(column, field, "it is missing.");
+
+        private void CheckStorage(int column, bool isNumeric)
+        {
+            if (schema.Columns[column].Kind.IsNumeric() != isNumeric) throw Wrong(column, "role", "it does not fit the column's kind in the schema.");
+        }
+
+        private void CheckTotal(int column, long total)
+        {
+            if (total != _document.RowCount)
+                throw Wrong(column, "counts", string.Create(CultureInfo.InvariantCulture, $"they add up to {total}, not to the {_document.RowCount} training rows."));
+        }
+
+        private static T Checked<T>(int column, string field, Func<T> make)
+        {
+            try
+            {
+                return make();
+            }
+            catch (ArgumentException exception)
+            {
+                throw Wrong(column, field, exception.Message, exception);
+            }
+        }
+
+        private static RiskGanException Wrong(int column, string field, string problem, Exception? inner = null) =>
+            Fault.EncoderStateInvalid(string.Create(CultureInfo.InvariantCulture, $"columns[{column}].{field}"), problem, inner);
+    }
+}

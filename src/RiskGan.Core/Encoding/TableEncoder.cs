@@ -1,0 +1,247 @@
+using RiskGan.Core.Data;
+using RiskGan.Core.Errors;
+using RiskGan.Core.Numerics;
+using RiskGan.Core.Persistence;
+
+namespace RiskGan.Core.Encoding;
+
+/// <summary>Table ↔ rows of the generator's code: normal scores for numbers, one-hot blocks for categories; the rest is copied, looked up or made anew.</summary>
+/// <remarks>
+/// Fitting learns, encoding and decoding never do. Columns by role: numbers and dates → <see cref="RankEncoder"/>; labels and text → <see cref="CategoryEncoder"/>;
+/// one value throughout → <see cref="ConstantColumn"/>; unique keys → <see cref="IdentifierGenerator"/>; determined by another column → <see cref="FunctionalDependency"/>.
+/// <para>
+/// Shapes: an encoded row has D = <see cref="EncodedLayout.Width"/> entries, J numeric scores first, then the blocks, each group in file order.
+/// Decoding row r of a batch needs only that row, the seed and the row's number, so batches may be cut anywhere.
+/// </para>
+/// <para>Edges: one row makes every column constant, and a table of identifiers and constants alone is refused.</para>
+/// </remarks>
+public sealed class TableEncoder
+{
+    private readonly RankEncoder[] _numerics;
+    private readonly CategoryEncoder[] _categories;
+
+    internal TableEncoder(
+        TableSchema schema, ColumnRole[] roles, RankEncoder[] numerics, CategoryEncoder[] categories, int rowCount, IReadOnlyList<string> notices, MemoryEstimate estimate)
+    {
+        Schema = schema;
+        Roles = roles;
+        _numerics = numerics;
+        _categories = categories;
+        RowCount = rowCount;
+        Notices = notices;
+        Estimate = estimate;
+        Layout = LayOut(roles, numerics, categories);
+    }
+
+    /// <summary>The columns in file order.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>Where each learned column lies in an encoded row.</summary>
+    public EncodedLayout Layout { get; }
+
+    /// <summary>The J numeric columns' encoders, in cell order.</summary>
+    public IReadOnlyList<RankEncoder> Numerics => _numerics;
+
+    /// <summary>The category blocks' encoders, in cell order.</summary>
+    public IReadOnlyList<CategoryEncoder> Categories => _categories;
+
+    /// <summary>Number of training rows N.</summary>
+    public int RowCount { get; }
+
+    /// <summary>What was decided, a sentence each: dependencies, groups, identifiers, constants, interpolation.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>Memory a training of this layout needs.</summary>
+    public MemoryEstimate Estimate { get; }
+
+    /// <summary>The role of each column, in file order.</summary>
+    internal IReadOnlyList<ColumnRole> Roles { get; }
+
+    /// <summary>Learns the encoding of a table.</summary>
+    /// <exception cref="RiskGanException">No rows (RG201), nothing to learn (RG202), infinite cells (RG203), or too much memory even with rare levels grouped (RG204).</exception>
+    public static TableEncoder Fit(Table table, EncoderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new TableEncoderFit(table, options ?? new EncoderOptions()).Run();
+    }
+
+    /// <summary>Reads an encoder back from a model file's content, checking everything before use.</summary>
+    /// <exception cref="RiskGanException">A field is missing or wrong (RG220).</exception>
+    public static TableEncoder Load(ModelContent content, TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(schema);
+        return EncoderStore.Load(content, schema);
+    }
+
+    /// <summary>Adds the encoder to a model file's content: the document "encoder" and tensors "law.…", "levels.…", "dependency.…".</summary>
+    public void Save(ModelContent content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        EncoderStore.Save(this, content);
+    }
+
+    /// <summary>Encodes a table with this encoder's columns, the training table or another; columns are found by name.</summary>
+    /// <param name="table">N rows; columns beyond the learned ones are not looked at.</param>
+    /// <param name="unseen">What to do with labels and missing cells training never met. Unknown numbers always count as the nearest known one.</param>
+    /// <exception cref="RiskGanException">A learned column is absent or of another kind (RG206), or cells are unseen and refused (RG205).</exception>
+    public EncodedTable Encode(Table table, UnseenCells unseen = UnseenCells.Refuse)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Column[] columns = LearnedColumns(table);
+        var encoded = new EncodedTable(Layout, _numerics, table.RowCount);
+        var faults = new List<(string Column, int Unseen, string? Example, int Missing)>();
+        for (int cell = 0; cell < columns.Length; cell++)
+        {
+            (int unknown, string? example, int missing) = columns[cell] is NumericColumn numeric
+                ? EncodeNumeric(encoded, cell, numeric)
+                : EncodeCategory(encoded, cell, (CategoryColumn)columns[cell]);
+            if (unknown + missing > 0) faults.Add((columns[cell].Name, unknown, example, missing));
+        }
+
+        return faults.Count > 0 && unseen == UnseenCells.Refuse ? throw Fault.UnseenCells(faults) : encoded;
+    }
+
+    /// <summary>Turns encoded rows back into a table with all original columns in file order and of their original kinds.</summary>
+    /// <remarks>
+    /// A number is decoded from its score, a block by its greatest entry, the first of equals. Choices inside a row (a level inside a group, a new
+    /// identifier) belong to (seed, column, firstRow + r): the row does not depend on how rows are batched.
+    /// </remarks>
+    /// <param name="rows">B×D.</param>
+    /// <param name="firstRow">Number of the batch's first row in the whole generated table, 0-based.</param>
+    /// <param name="seed">The sampling seed.</param>
+    /// <exception cref="ArgumentException">rows does not have D columns, or a score is NaN.</exception>
+    public Table Decode(Matrix<float> rows, long firstRow, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        if (rows.Columns != Layout.Width) throw new ArgumentException($"Rows of {rows.Columns} columns do not fit a layout of {Layout.Width}.", nameof(rows));
+        var columns = new Column[Roles.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ColumnSchema schema = Schema.Columns[i];
+            columns[i] = Roles[i] switch
+            {
+                LearnedRole learned when learned.Cell < _numerics.Length => DecodeNumeric(schema, rows, learned.Cell),
+                LearnedRole learned => DecodeCategory(schema, rows, learned.Cell - _numerics.Length, new RandomStream(seed, RandomPurpose.Decoding, 0, (uint)i), firstRow),
+                IdentifierRole identifier => MakeIdentifiers(schema, rows.Rows, identifier.Generator, seed, i, firstRow),
+                ConstantRole constant => constant.Constant.Decode(rows.Rows),
+                _ => null!, // dependent columns follow below, when their determinants are there
+            };
+        }
+
+        for (int i = 0; i < columns.Length; i++)
+            if (Roles[i] is DependentRole dependent) columns[i] = dependent.Decode(Schema.Columns[i], (CategoryColumn)columns[dependent.Determinant]);
+        return new Table(Schema, columns);
+    }
+
+    private static EncodedLayout LayOut(ColumnRole[] roles, RankEncoder[] numerics, CategoryEncoder[] categories)
+    {
+        var sources = new int[numerics.Length + categories.Length];
+        for (int i = 0; i < roles.Length; i++)
+            if (roles[i] is LearnedRole learned) sources[learned.Cell] = i;
+        return new EncodedLayout([.. numerics.Select(n => n.Name), .. categories.Select(c => c.Name)], sources, [.. categories.Select(c => c.Width)]);
+    }
+
+    private Column[] LearnedColumns(Table table)
+    {
+        var columns = new Column[Layout.CellCount];
+        var absent = new List<string>();
+        var otherKind = new List<(string, string, string)>();
+        for (int cell = 0; cell < columns.Length; cell++)
+        {
+            ColumnSchema expected = Schema.Columns[Layout.SourceColumns[cell]];
+            Column? column = table.Find(expected.Name);
+            if (column is null) absent.Add(expected.Name);
+            else if (column is NumericColumn != cell < _numerics.Length) otherKind.Add((expected.Name, KindName(column.Schema), KindName(expected)));
+            else columns[cell] = column;
+        }
+
+        return absent.Count + otherKind.Count > 0 ? throw Fault.ColumnsDiffer(absent, otherKind) : columns;
+    }
+
+    private static string KindName(ColumnSchema schema) => schema.Kind.ToString().ToLowerInvariant();
+
+    private (int Unknown, string? Example, int Missing) EncodeNumeric(EncodedTable encoded, int cell, NumericColumn column)
+    {
+        ColumnLaw law = _numerics[cell].Law;
+        int unknown = 0;
+        int missing = 0;
+        string? example = null;
+        for (int row = 0; row < column.Count; row++)
+        {
+            int atom = law.AtomOf(column.Values[row]);
+            if (atom < 0)
+            {
+                if (column.IsMissing(row)) missing++;
+                else if (unknown++ == 0) example = column.Format(row);
+                atom = law.AtomAt(0.5);
+            }
+
+            encoded.Set(row, cell, atom);
+        }
+
+        return (unknown, example, missing);
+    }
+
+    private (int Unknown, string? Example, int Missing) EncodeCategory(EncodedTable encoded, int cell, CategoryColumn column)
+    {
+        CategoryEncoder encoder = _categories[cell - _numerics.Length];
+        int[] codeOfLevel = [encoder.MissingCode, .. column.Levels.Select(encoder.CodeOf)];
+        int standIn = encoder.MissingCode >= 0 ? encoder.MissingCode : encoder.MostFrequentCode;
+        int unknown = 0;
+        int missing = 0;
+        string? example = null;
+        for (int row = 0; row < column.Count; row++)
+        {
+            int code = codeOfLevel[column.Codes[row] + 1];
+            if (code < 0)
+            {
+                if (column.IsMissing(row)) missing++;
+                else if (unknown++ == 0) example = column.Levels[column.Codes[row]];
+                code = standIn;
+            }
+
+            encoded.Set(row, cell, code);
+        }
+
+        return (unknown, example, missing);
+    }
+
+    private NumericColumn DecodeNumeric(ColumnSchema schema, Matrix<float> rows, int cell)
+    {
+        var values = new double[rows.Rows];
+        for (int r = 0; r < values.Length; r++) values[r] = _numerics[cell].Decode(rows.Row(r)[cell]);
+        return new NumericColumn(schema, values);
+    }
+
+    private CategoryColumn DecodeCategory(ColumnSchema schema, Matrix<float> rows, int block, RandomStream stream, long firstRow)
+    {
+        CategoryEncoder encoder = _categories[block];
+        int start = Layout.BlockStarts[block];
+        var codes = new int[rows.Rows];
+        for (int r = 0; r < codes.Length; r++)
+        {
+            int code = IndexOfGreatest(rows.Row(r).Slice(start, encoder.Width));
+            codes[r] = encoder.LevelOf(code, encoder.IsGroup(code) ? stream.UniformDouble(firstRow + r) : 0.5);
+        }
+
+        return new CategoryColumn(schema, encoder.Levels, codes);
+    }
+
+    private static CategoryColumn MakeIdentifiers(ColumnSchema schema, int count, IdentifierGenerator generator, ulong seed, int column, long firstRow)
+    {
+        var identifiers = new string[count];
+        var codes = new int[count];
+        for (int r = 0; r < count; r++) (identifiers[r], codes[r]) = (generator.Make(seed, column, firstRow + r), r);
+        return new CategoryColumn(schema, identifiers, codes);
+    }
+
+    private static int IndexOfGreatest(ReadOnlySpan<float> scores)
+    {
+        int best = 0;
+        for (int i = 1; i < scores.Length; i++)
+            if (scores[i] > scores[best]) best = i;
+        return best;
+    }
+}
