@@ -1,6 +1,6 @@
 using RiskGan.Core.Data;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Label ↔ code of a one-hot block; missing is a level of its own, rare levels beyond a budget share group codes.</summary>
 /// <remarks>

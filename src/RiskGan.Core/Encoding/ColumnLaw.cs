@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>The empirical law of one numeric column: its distinct values in order, how often each occurs, and how many cells are missing.</summary>
 /// <remarks>

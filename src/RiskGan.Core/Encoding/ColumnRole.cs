@@ -1,6 +1,6 @@
 using RiskGan.Core.Data;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>How one column of the table comes back when rows are decoded.</summary>
 internal abstract record ColumnRole;

@@ -1,6 +1,6 @@
 using RiskGan.Core.Data;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>A column with one value throughout, or none: not learned, copied to every row.</summary>
 /// <remarks>Edges: one row makes every column constant; all missing is copied as missing.</remarks>

@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Where each learned column lies in an encoded row: J numeric scores first, then one block per category.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using RiskGan.Core.Numerics;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>The training rows in their shortest form: per cell an atom or level code; scores and one-hots are made when a batch is drawn.</summary>
 /// <remarks>Shape: N rows × CellCount codes, 4 bytes each, row by row in chunks, so that a batch of random rows touches few cache lines.</remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>The document "encoder" of a model file: one entry a column of the table, in file order; large arrays are tensors beside it.</summary>
 internal sealed record EncoderDocument

@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>What may be chosen about an encoding; the defaults need no thought.</summary>
 public sealed record EncoderOptions

@@ -4,7 +4,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Persistence;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>A <see cref="TableEncoder"/> as part of a model file: the document "encoder" and, for each cell or dependent column, its arrays as tensors.</summary>
 /// <remarks>
@@ -60,7 +60,7 @@ internal static class EncoderStore
                     Labels = dependent.Codes is null ? null : [.. dependent.Codes.Select(code => code < 0 ? null : dependent.Levels![code])],
                 };
             default:
-                throw new InvalidOperationException("A column has no role.");
+                throw new InvalidOperationException("A column has no role");
         }
     }
 
@@ -88,31 +88,31 @@ internal static class EncoderStore
             for (int i = 0; i < _roles.Length; i++) _roles[i] = ReadColumn(i, numericCount);
             // Dependent columns last: they point at category columns that must be there.
             for (int i = 0; i < _roles.Length; i++) _roles[i] ??= ReadDependent(i);
-            if (_numerics.Count + _categories.Count == 0) throw Fault.EncoderStateInvalid("columns", "no column is learned.");
+            if (_numerics.Count + _categories.Count == 0) throw Fault.ModelPartBroken("encoder.columns", "no column is learned");
             return new TableEncoder(schema, _roles!, [.. _numerics], [.. _categories], _document.RowCount, _document.Notices ?? [], Estimate());
         }
 
         private void ReadDocument()
         {
-            if (!content.Documents.TryGetValue(EncoderDocument.Name, out string? text)) throw Fault.EncoderStateInvalid(EncoderDocument.Name, "the document is missing.");
+            if (!content.Documents.TryGetValue(EncoderDocument.Name, out string? text)) throw Fault.ModelPartBroken(EncoderDocument.Name, "the document is missing");
             try
             {
-                _document = JsonSerializer.Deserialize(text, EncoderJson.Default.EncoderDocument) ?? throw Fault.EncoderStateInvalid(EncoderDocument.Name, "the document is empty.");
+                _document = JsonSerializer.Deserialize(text, EncoderJson.Default.EncoderDocument) ?? throw Fault.ModelPartBroken(EncoderDocument.Name, "the document is empty");
             }
             catch (JsonException exception)
             {
-                throw Fault.EncoderStateInvalid(exception.Path ?? EncoderDocument.Name, "the JSON text cannot be read.", exception);
+                throw Fault.ModelPartBroken(exception.Path ?? EncoderDocument.Name, "the JSON text cannot be read", exception);
             }
 
             if (_document.Version != EncoderDocument.CurrentVersion)
-                throw Fault.EncoderStateInvalid("version", string.Create(CultureInfo.InvariantCulture, $"{_document.Version} is not {EncoderDocument.CurrentVersion}."));
-            if (_document.RowCount < 1) throw Fault.EncoderStateInvalid("rowCount", "it is not positive.");
-            if (_document.Notices is not null && _document.Notices.Any(notice => notice is null)) throw Fault.EncoderStateInvalid("notices", "one is null.");
+                throw Fault.ModelPartBroken("encoder.version", string.Create(CultureInfo.InvariantCulture, $"{_document.Version} is not {EncoderDocument.CurrentVersion}"));
+            if (_document.RowCount < 1) throw Fault.ModelPartBroken("encoder.rowCount", "it is not positive");
+            if (_document.Notices is not null && _document.Notices.Any(notice => notice is null)) throw Fault.ModelPartBroken("encoder.notices", "one is null");
             _columns = _document.Columns ?? [];
             if (_columns.Count != schema.Columns.Count)
-                throw Fault.EncoderStateInvalid("columns", string.Create(CultureInfo.InvariantCulture, $"{_columns.Count} columns stand against {schema.Columns.Count} of the schema."));
+                throw Fault.ModelPartBroken("encoder.columns", string.Create(CultureInfo.InvariantCulture, $"{_columns.Count} columns stand against {schema.Columns.Count} of the schema"));
             for (int i = 0; i < _columns.Count; i++)
-                if (_columns[i]?.Name != schema.Columns[i].Name) throw Wrong(i, "name", "it is not the schema's name at this place.");
+                if (_columns[i]?.Name != schema.Columns[i].Name) throw Wrong(i, "name", "it is not the schema's name at this place");
         }
 
         private ColumnRole? ReadColumn(int column, int numericCount)
@@ -130,12 +130,12 @@ internal static class EncoderStore
                     return ReadConstant(column);
                 case ColumnDocument.Identifier:
                     CheckStorage(column, isNumeric: false);
-                    IdentifierDocument shape = document.Shape ?? throw Wrong(column, "shape", "it is missing.");
+                    IdentifierDocument shape = document.Shape ?? throw Wrong(column, "shape", "it is missing");
                     return new IdentifierRole(Checked(column, "shape", () => IdentifierGenerator.FromDocument(shape)));
                 case ColumnDocument.Dependent:
                     return null;
                 default:
-                    throw Wrong(column, "role", "it is unknown.");
+                    throw Wrong(column, "role", "it is unknown");
             }
         }
 
@@ -169,7 +169,7 @@ internal static class EncoderStore
         {
             ColumnDocument document = _columns[column];
             bool isNumeric = schema.Columns[column].Kind.IsNumeric();
-            if (isNumeric ? document.Text is not null : document.Number is not null) throw Wrong(column, "role", "the constant is of another kind than the column.");
+            if (isNumeric ? document.Text is not null : document.Number is not null) throw Wrong(column, "role", "the constant is of another kind than the column");
             return new ConstantRole(ConstantColumn.FromValue(schema.Columns[column], document.Text, document.Number ?? double.NaN));
         }
 
@@ -178,20 +178,20 @@ internal static class EncoderStore
             ColumnDocument document = _columns[column];
             int determinant = document.Determinant is null ? -1 : schema.IndexOf(document.Determinant);
             if (determinant < 0 || _roles[determinant] is not LearnedRole learned || learned.Cell < _numerics.Count)
-                throw Wrong(column, "determinant", "it is not a learned category column.");
+                throw Wrong(column, "determinant", "it is not a learned category column");
             int entries = _categories[learned.Cell - _numerics.Count].Levels.Length + 1;
             if (schema.Columns[column].Kind.IsNumeric())
             {
                 double[] numbers = Tensor<double>(DependencyNumbers(column));
-                if (numbers.Length != entries || numbers.Any(double.IsInfinity)) throw Wrong(column, "numbers", "there is not one finite or missing number for each level of the determining column.");
+                if (numbers.Length != entries || numbers.Any(double.IsInfinity)) throw Wrong(column, "numbers", "there is not one finite or missing number for each level of the determining column");
                 return new DependentRole(determinant, null, null, numbers);
             }
 
             string[] levels = Strings(column, "levels", document.Levels);
-            if (document.Labels is null || document.Labels.Count != entries) throw Wrong(column, "labels", "there is not one label for each level of the determining column.");
+            if (document.Labels is null || document.Labels.Count != entries) throw Wrong(column, "labels", "there is not one label for each level of the determining column");
             int[] codes = [.. document.Labels.Select(label => label is null ? CategoryColumn.Missing : Array.IndexOf(levels, label))];
             for (int i = 0; i < codes.Length; i++)
-                if (codes[i] < 0 && document.Labels[i] is not null) throw Wrong(column, "labels", "one is not among the column's levels.");
+                if (codes[i] < 0 && document.Labels[i] is not null) throw Wrong(column, "labels", "one is not among the column's levels");
             return new DependentRole(determinant, levels, codes, null);
         }
 
@@ -204,26 +204,26 @@ internal static class EncoderStore
 
         private TElement[] Tensor<TElement>(string name)
             where TElement : unmanaged =>
-            content.Find<TElement>(name) ?? throw Fault.EncoderStateInvalid(name, $"there is no tensor of this name with elements of type {typeof(TElement).Name}.");
+            content.Find<TElement>(name) ?? throw Fault.ModelPartBroken(name, $"there is no tensor of this name with elements of type {typeof(TElement).Name}");
 
         private static string[] Strings(int column, string field, IReadOnlyList<string>? strings)
         {
-            if (strings is null || strings.Any(s => s is null)) throw Wrong(column, field, "it is missing, or one entry is null.");
+            if (strings is null || strings.Any(s => s is null)) throw Wrong(column, field, "it is missing, or one entry is null");
             return [.. strings];
         }
 
         private static TValue Present<TValue>(int column, string field, TValue? value)
-            where TValue : struct => value ?? throw Wrong(column, field, "it is missing.");
+            where TValue : struct => value ?? throw Wrong(column, field, "it is missing");
 
         private void CheckStorage(int column, bool isNumeric)
         {
-            if (schema.Columns[column].Kind.IsNumeric() != isNumeric) throw Wrong(column, "role", "it does not fit the column's kind in the schema.");
+            if (schema.Columns[column].Kind.IsNumeric() != isNumeric) throw Wrong(column, "role", "it does not fit the column's kind in the schema");
         }
 
         private void CheckTotal(int column, long total)
         {
             if (total != _document.RowCount)
-                throw Wrong(column, "counts", string.Create(CultureInfo.InvariantCulture, $"they add up to {total}, not to the {_document.RowCount} training rows."));
+                throw Wrong(column, "counts", string.Create(CultureInfo.InvariantCulture, $"they add up to {total}, not to the {_document.RowCount} training rows"));
         }
 
         private static T Checked<T>(int column, string field, Func<T> make)
@@ -234,11 +234,12 @@ internal static class EncoderStore
             }
             catch (ArgumentException exception)
             {
-                throw Wrong(column, field, exception.Message, exception);
+                // Without .NET's " (Parameter 'x')", which names something of ours.
+                throw Wrong(column, field, exception.Message.Split(" (Parameter", 2)[0].TrimEnd('.'), exception);
             }
         }
 
         private static RiskGanException Wrong(int column, string field, string problem, Exception? inner = null) =>
-            Fault.EncoderStateInvalid(string.Create(CultureInfo.InvariantCulture, $"columns[{column}].{field}"), problem, inner);
+            Fault.ModelPartBroken(string.Create(CultureInfo.InvariantCulture, $"encoder.columns[{column}].{field}"), problem, inner);
     }
 }

@@ -1,7 +1,7 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Numerics;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Finds columns that another column determines in every row (education → education number, product code → product name).</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Column B is a function of categorical column A in every training row: B is not learned, but looked up from A.</summary>
 /// <remarks>

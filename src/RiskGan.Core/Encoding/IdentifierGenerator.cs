@@ -1,6 +1,6 @@
 using RiskGan.Core.Data;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Makes new identifiers that look like a column's: learns the shape, keeps no training identifier.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Bytes a training needs at its peak, by what they are for, and the column that costs most; made before they are allocated.</summary>
 /// <remarks>

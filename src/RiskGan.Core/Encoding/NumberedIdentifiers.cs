@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Identifiers made of prefix, number and suffix; numbering goes on after the training maximum.</summary>
 internal sealed class NumberedIdentifiers(string prefix, int digits, long next, string suffix) : IdentifierGenerator

@@ -1,7 +1,7 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Numerics;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Numeric cell ↔ normal score by the column's jittered rank; ties and point masses become intervals of exactly their probability.</summary>
 /// <remarks>

@@ -3,7 +3,8 @@ using RiskGan.Core.Errors;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 
-namespace RiskGan.Core.Encoding;
+// Not RiskGan.Core.Encoding, after the folder: that name would hide System.Text.Encoding in the whole library.
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Table ↔ rows of the generator's code: normal scores for numbers, one-hot blocks for categories; the rest is copied, looked up or made anew.</summary>
 /// <remarks>
@@ -66,7 +67,7 @@ public sealed class TableEncoder
     }
 
     /// <summary>Reads an encoder back from a model file's content, checking everything before use.</summary>
-    /// <exception cref="RiskGanException">A field is missing or wrong (RG220).</exception>
+    /// <exception cref="RiskGanException">A field is missing or wrong (RG421).</exception>
     public static TableEncoder Load(ModelContent content, TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(content);

@@ -2,7 +2,7 @@ using System.Globalization;
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>One fit of a <see cref="TableEncoder"/>: roles first, then widths within the memory limit, then the laws.</summary>
 internal sealed class TableEncoderFit(Table table, EncoderOptions options)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using RiskGan.Core.Numerics;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Identifiers of one length with a class of characters at each place, such as "DE-4F07-KX".</summary>
 /// <remarks>

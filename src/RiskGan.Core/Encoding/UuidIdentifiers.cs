@@ -1,6 +1,6 @@
 using RiskGan.Core.Numerics;
 
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>Random version-4 UUIDs (RFC 9562), in the letters' case of the training ones.</summary>
 internal sealed class UuidIdentifiers(bool isUpperCase) : IdentifierGenerator

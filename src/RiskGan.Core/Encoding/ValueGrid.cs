@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Encoding;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>The grid all values of a column lie on: whole multiples of step/scale, such as whole units, cents, fifties, or midnights.</summary>
 /// <remarks>
