@@ -75,6 +75,20 @@ public sealed class EncodedTable
         }
     }
 
+    /// <summary>Share of the rows in each of the ΣK category levels, block after block.</summary>
+    public double[] LevelShares()
+    {
+        var counts = new long[Layout.Width - Layout.NumericCount];
+        for (int row = 0; row < RowCount; row++)
+        {
+            ReadOnlySpan<int> codes = Cells(row);
+            for (int block = 0; block < Layout.CategoryCount; block++)
+                counts[Layout.BlockStarts[block] - Layout.NumericCount + codes[Layout.NumericCount + block]]++;
+        }
+
+        return [.. counts.Select(count => (double)count / RowCount)];
+    }
+
     /// <summary>Sets one cell's code.</summary>
     internal void Set(int row, int cell, int code) => Cells(row)[cell] = code;
 

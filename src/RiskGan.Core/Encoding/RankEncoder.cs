@@ -25,7 +25,7 @@ namespace RiskGan.Core.Encoders;
 public sealed class RankEncoder
 {
     /// <summary>Greatest |z| of an encoded cell: Φ⁻¹(1 − 1.6e-4).</summary>
-    public const float ScoreLimit = 3.6f;
+    public const double ScoreLimit = 3.6;
 
     /// <summary>A value that this many rows share is given out as it is.</summary>
     public const int CommonCount = 5;
@@ -152,7 +152,7 @@ public sealed class RankEncoder
 
         for (int q = 1; q < parts; q++) Add(PortableMath.NormalQuantile(q / (double)parts), 0.12);
         knots.Sort();
-        return [-(double)ScoreLimit, .. knots, ScoreLimit];
+        return [-ScoreLimit, .. knots, ScoreLimit];
     }
 
     /// <summary>The decoded value Q(Φ(z)) at <paramref name="points"/> equally spaced z from −3.6 to 3.6, for moments in the column's own unit.</summary>
@@ -164,7 +164,7 @@ public sealed class RankEncoder
         var curve = new double[points];
         for (int i = 0; i < points; i++)
         {
-            double z = ((double)ScoreLimit * ((2 * i) - (points - 1))) / (points - 1);
+            double z = (ScoreLimit * ((2 * i) - (points - 1))) / (points - 1);
             double value = Law.Quantile(PortableMath.NormalCdf(z));
             curve[i] = double.IsNaN(value) ? missing : value;
         }
@@ -187,8 +187,8 @@ public sealed class RankEncoder
         if (high < -ScoreLimit) return new AtomScores(high, high, true);
         if (low > ScoreLimit) return new AtomScores(low, low, true);
         bool isClipped = low < -ScoreLimit || high > ScoreLimit;
-        low = Math.Max(low, -ScoreLimit);
-        high = Math.Min(high, ScoreLimit);
+        low = Math.Max(low, -(float)ScoreLimit);
+        high = Math.Min(high, (float)ScoreLimit);
         // Two edges may round to the same float; then the atom has no float of its own and lends its neighbour's.
         if (low > high) return new AtomScores(high, high, true);
         float width = high - low;

@@ -103,6 +103,14 @@ public sealed unsafe class Matrix<T>
         return new Matrix<T>(_owner, Data + first, Rows, count, Stride);
     }
 
+    /// <summary>A rows × columns matrix laid over part of this one-row matrix, from element <paramref name="offset"/> on; it owns its padding.</summary>
+    internal Matrix<T> Overlay(int offset, int rows, int columns)
+    {
+        int stride = PaddedStride(columns);
+        if (Rows != 1 || offset < 0 || offset % 16 != 0 || offset + ((long)rows * stride) > Columns) throw new ArgumentOutOfRangeException(nameof(offset));
+        return new Matrix<T>(_owner, Data + offset, rows, columns, stride);
+    }
+
     /// <summary>Sets every element to zero.</summary>
     public void Clear()
     {

@@ -1,0 +1,39 @@
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Generators.Classic;
+using RiskGan.Core.Generators.Gan;
+using RiskGan.Core.Networks;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Persistence;
+
+/// <summary>What must be known, besides weights, to build the generator again.</summary>
+/// <param name="Preset">Which generator.</param>
+/// <param name="NoiseWidth">Width Z of the noise vector.</param>
+/// <param name="HiddenWidths">Hidden widths, input side first.</param>
+/// <param name="Temperature">Temperature of the Gumbel-softmax; 1 where it is not used.</param>
+/// <param name="BatchSize">Rows a batch in training.</param>
+public sealed record GeneratorSettings(Preset Preset, int NoiseWidth, IReadOnlyList<int> HiddenWidths, double Temperature, int BatchSize)
+{
+    /// <summary>The settings of a plan.</summary>
+    public static GeneratorSettings From(TrainingPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Preset == Preset.Gan
+            ? new GeneratorSettings(plan.Preset, plan.Gan.NoiseWidth, plan.Gan.GeneratorWidths, plan.Gan.Temperature, plan.BatchSize)
+            : new GeneratorSettings(plan.Preset, plan.Classic.NoiseWidth, plan.Classic.GeneratorWidths, 1.0, plan.BatchSize);
+    }
+
+    /// <summary>The generator's network for a layout.</summary>
+    public NetworkSpec Network(EncodedLayout layout) => Preset == Preset.Gan
+        ? new GanOptions { NoiseWidth = NoiseWidth, GeneratorWidths = HiddenWidths }.Generator(layout)
+        : new ClassicOptions { NoiseWidth = NoiseWidth, GeneratorWidths = HiddenWidths }.Generator(layout);
+
+    /// <summary>True where every number is one a training could have chosen; checked before anything is built from a file.</summary>
+    internal bool IsPlausible =>
+        Enum.IsDefined(Preset)
+        && NoiseWidth is > 0 and <= 65_536
+        && HiddenWidths is { Count: > 0 and <= 64 }
+        && HiddenWidths.All(width => width is > 0 and <= 65_536)
+        && Temperature is > 0 and <= 1000
+        && BatchSize > 0;
+}

@@ -1,0 +1,82 @@
+using RiskGan.Core.Data;
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Networks;
+using RiskGan.Core.Numerics;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Persistence;
+
+/// <summary>A trained generator with all it takes to make rows again: schema, encoder, settings, weights, and how it was trained.</summary>
+public sealed class Model
+{
+    /// <summary>Columns and file dialect of the training table.</summary>
+    public required TableSchema Schema { get; init; }
+
+    /// <summary>The fitted encoding.</summary>
+    public required TableEncoder Encoder { get; init; }
+
+    /// <summary>What the user asked for; threads and memory limit, which never change the result, are not kept.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>Shape of the generator.</summary>
+    public required GeneratorSettings Generator { get; init; }
+
+    /// <summary>What the training did.</summary>
+    public required TrainingReport Report { get; init; }
+
+    /// <summary>Where the training rows came from.</summary>
+    public required Provenance Provenance { get; init; }
+
+    /// <summary>The generator's weights by name.</summary>
+    public required IReadOnlyList<NamedTensor> Weights { get; init; }
+
+    /// <summary>Everything as named documents and tensors, ready for <see cref="ModelFile"/>.</summary>
+    public ModelContent ToContent()
+    {
+        var content = new ModelContent();
+        content.Documents["schema"] = ModelJson.Write(Schema);
+        content.Documents["options"] = ModelJson.Write(Options with { Threads = 1, MaxMemory = new TrainingOptions().MaxMemory });
+        content.Documents["generator"] = ModelJson.Write(Generator);
+        content.Documents["report"] = ModelJson.Write(Report);
+        content.Documents["provenance"] = ModelJson.Write(Provenance);
+        Encoder.Save(content);
+        foreach (NamedTensor tensor in Weights) content.Add(tensor);
+        return content;
+    }
+
+    /// <summary>The model a file holds, every part checked against the others.</summary>
+    /// <exception cref="Errors.RiskGanException">A part is missing or does not fit (65).</exception>
+    public static Model FromContent(ModelContent content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        TableSchema schema = ModelJson.ReadSchema(content);
+        GeneratorSettings generator = ModelJson.ReadGenerator(content);
+        var model = new Model
+        {
+            Schema = schema,
+            Encoder = TableEncoder.Load(content, schema),
+            Options = ModelJson.ReadOptions(content),
+            Generator = generator,
+            Report = ModelJson.ReadReport(content),
+            Provenance = ModelJson.ReadProvenance(content),
+            Weights = [.. content.Tensors.Where(tensor => tensor.Name.StartsWith("generator.", StringComparison.Ordinal))],
+        };
+        model.BuildGenerator(Kernels.Create(1)); // refuses a wrong shape now, not in the middle of sampling
+        return model;
+    }
+
+    /// <summary>The generator's network with the model's weights, ready for inference.</summary>
+    internal DenseNetwork<float> BuildGenerator(Kernels<float> kernels)
+    {
+        NetworkSpec spec = Generator.Network(Encoder.Layout);
+        Dictionary<string, NamedTensor> weights = Weights.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        long held = weights.Values.Sum(tensor => (long)tensor.Values.Length);
+        if (spec.ParameterCount > held) throw Errors.Fault.ModelPartBroken("generator", "its weights are fewer than its settings ask for");
+        var network = new DenseNetwork<float>(kernels, spec, "generator");
+        NetworkWeights.Import(network, (name, count) =>
+            weights.TryGetValue(name, out NamedTensor? tensor) && tensor.Values is float[] values && values.Length == count
+                ? values
+                : throw Errors.Fault.ModelPartBroken("generator", $"tensor '{name}' is missing or has another shape than its settings ask for"));
+        return network;
+    }
+}

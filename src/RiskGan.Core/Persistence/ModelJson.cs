@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using RiskGan.Core.Data;
+using RiskGan.Core.Errors;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Persistence;
+
+/// <summary>The JSON documents of a model file, written compactly and read strictly.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(TableSchema))]
+[JsonSerializable(typeof(TrainingOptions))]
+[JsonSerializable(typeof(GeneratorSettings))]
+[JsonSerializable(typeof(TrainingReport))]
+[JsonSerializable(typeof(Provenance))]
+internal sealed partial class ModelJson : JsonSerializerContext
+{
+    public static string Write(TableSchema value) => JsonSerializer.Serialize(value, Default.TableSchema);
+
+    public static string Write(TrainingOptions value) => JsonSerializer.Serialize(value, Default.TrainingOptions);
+
+    public static string Write(GeneratorSettings value) => JsonSerializer.Serialize(value, Default.GeneratorSettings);
+
+    public static string Write(TrainingReport value) => JsonSerializer.Serialize(value, Default.TrainingReport);
+
+    public static string Write(Provenance value) => JsonSerializer.Serialize(value, Default.Provenance);
+
+    public static TableSchema ReadSchema(ModelContent content)
+    {
+        TableSchema schema = Read(content, "schema", Default.TableSchema);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (schema.Columns.Count == 0 || !schema.Columns.All(c => c is not null && Enum.IsDefined(c.Kind) && names.Add(c.Name)))
+            throw Fault.ModelPartBroken("schema", "it has no columns, a column twice or a kind that does not exist");
+        if (schema.Columns.Any(c => c.Number is { Decimals: < 0 or > 30 }) || schema.Dialect.NewLine is not ("\n" or "\r\n"))
+            throw Fault.ModelPartBroken("schema", "a number format or the line end is out of range");
+        return schema;
+    }
+
+    public static TrainingOptions ReadOptions(ModelContent content) => Read(content, "options", Default.TrainingOptions);
+
+    public static GeneratorSettings ReadGenerator(ModelContent content)
+    {
+        GeneratorSettings settings = Read(content, "generator", Default.GeneratorSettings);
+        return settings.IsPlausible ? settings : throw Fault.ModelPartBroken("generator", "a width or setting is out of range");
+    }
+
+    public static TrainingReport ReadReport(ModelContent content) => Read(content, "report", Default.TrainingReport);
+
+    public static Provenance ReadProvenance(ModelContent content) => Read(content, "provenance", Default.Provenance);
+
+    private static T Read<T>(ModelContent content, string document, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!content.Documents.TryGetValue(document, out string? json)) throw Fault.ModelPartBroken(document, "it is missing");
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw Fault.ModelPartBroken(document, "it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw Fault.ModelPartBroken(document, "it is not the JSON this version of riskgan writes", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace RiskGan.Core.Training;
+
+/// <summary>Averages the losses of every so many steps into one point of the trace a model keeps.</summary>
+internal sealed class LossTrace(long interval)
+{
+    private readonly List<LossPoint> _points = [];
+    private double _discriminator;
+    private double _penalty;
+    private double _generator;
+    private double _pairs;
+    private int _count;
+
+    public IReadOnlyList<LossPoint> Points => _points;
+
+    /// <summary>Adds the losses of the step that made <paramref name="steps"/> steps in all.</summary>
+    public void Add(long steps, StepLosses losses)
+    {
+        _discriminator += losses.Discriminator;
+        _penalty += losses.Penalty;
+        _generator += losses.Generator;
+        _pairs += losses.PairMoments;
+        _count++;
+        if (steps % interval != 0) return;
+        _points.Add(new LossPoint(steps, _discriminator / _count, _penalty / _count, _generator / _count, _pairs / _count));
+        Clear();
+    }
+
+    /// <summary>Forgets what came after the given step.</summary>
+    public void Rewind(long steps)
+    {
+        _points.RemoveAll(point => point.Step > steps);
+        Clear();
+    }
+
+    private void Clear()
+    {
+        _discriminator = _penalty = _generator = _pairs = 0;
+        _count = 0;
+    }
+}

@@ -1,0 +1,59 @@
+using RiskGan.Core.Networks;
+using RiskGan.Core.Persistence;
+
+namespace RiskGan.Core.Training;
+
+/// <summary>What every preset's training on the managed engine shares: counting steps, remembering a good state and going back to it.</summary>
+public abstract class ManagedSession : ITrainingSession
+{
+    private readonly NetworkSnapshot<float>[] _snapshots;
+    private long _rememberedSteps;
+
+    private protected ManagedSession(params DenseNetwork<float>[] networks)
+    {
+        _snapshots = [.. networks.Select(network => new NetworkSnapshot<float>(network))];
+        Remember();
+    }
+
+    /// <inheritdoc/>
+    public long Steps { get; private set; }
+
+    /// <summary>Product of all factors given to <see cref="Rewind"/>.</summary>
+    protected double RateFactor { get; private set; } = 1.0;
+
+    /// <inheritdoc/>
+    public StepLosses Step(double done)
+    {
+        StepLosses losses = Run(Steps, done);
+        Steps++;
+        return losses;
+    }
+
+    /// <inheritdoc/>
+    public void Remember()
+    {
+        foreach (NetworkSnapshot<float> snapshot in _snapshots) snapshot.Take();
+        _rememberedSteps = Steps;
+    }
+
+    /// <inheritdoc/>
+    public void Rewind(double rateFactor)
+    {
+        foreach (NetworkSnapshot<float> snapshot in _snapshots) snapshot.Restore();
+        Steps = _rememberedSteps;
+        SetUpdates(Steps);
+        RateFactor *= rateFactor;
+    }
+
+    /// <inheritdoc/>
+    public abstract IReadOnlyList<NamedTensor> FinishGenerator();
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>Runs the preset's step.</summary>
+    protected abstract StepLosses Run(long step, double done);
+
+    /// <summary>Sets the optimisers' update counts.</summary>
+    protected abstract void SetUpdates(long updates);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using RiskGan.Core.Data;
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Errors;
+using RiskGan.Core.Generators.Classic;
+using RiskGan.Core.Generators.Gan;
+using RiskGan.Core.Networks;
+using RiskGan.Core.Persistence;
+
+namespace RiskGan.Core.Training;
+
+/// <summary>Decides from the table what a training will do where the user left it open, and refuses what cannot work before any long work.</summary>
+internal static class TrainingPlanner
+{
+    /// <summary>Fewest rows a generator can be trained on at all.</summary>
+    public const int FewestRows = 10;
+
+    /// <summary>Most rows a batch.</summary>
+    public const int LargestBatch = 100_000;
+
+    /// <summary>The plan and the fitted encoder it is made from.</summary>
+    public static TrainingPlan Plan(Table table, Provenance provenance, TrainingOptions options, out TableEncoder encoder)
+    {
+        CheckOptions(options);
+        if (table.RowCount < FewestRows) throw Fault.TooFewRows(provenance.Source, table.RowCount, FewestRows);
+        if (options.Target is { } target && table.Schema.IndexOf(target) < 0)
+            throw Fault.UnknownTarget(target, NearestName.Find(target, table.Schema.Columns.Select(c => c.Name)));
+        bool isGan = options.Preset == Preset.Gan;
+        var gan = new GanOptions();
+        var classic = new ClassicOptions();
+        gan = gan with { BatchSize = options.BatchSize ?? gan.BatchSize };
+        classic = classic with { BatchSize = options.BatchSize ?? classic.BatchSize };
+        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = isGan ? gan.Demand : classic.Demand });
+        EncodedLayout layout = encoder.Layout;
+        int batch = isGan ? gan.BatchSize : classic.BatchSize;
+        (NetworkSpec generator, NetworkSpec discriminator) = isGan
+            ? (gan.Generator(layout), gan.Critic(CriticFeatures<float>.WidthOf(layout, encoder.Numerics)))
+            : (classic.Generator(layout), classic.Discriminator(layout));
+        return new TrainingPlan
+        {
+            Preset = options.Preset,
+            Rows = table.RowCount,
+            Columns = table.Columns.Count,
+            Cells = layout.CellCount,
+            EncodedWidth = layout.Width,
+            BatchSize = batch,
+            Steps = StepsOf(options, table.RowCount, batch),
+            MaxTime = options.MaxTime,
+            Seed = options.Seed,
+            Threads = options.Threads,
+            MemoryBytes = encoder.Estimate.Total,
+            Parameters = generator.ParameterCount + discriminator.ParameterCount,
+            Notices = encoder.Notices,
+            Gan = gan,
+            Classic = classic,
+        };
+    }
+
+    private static void CheckOptions(TrainingOptions options)
+    {
+        if (options.Steps is <= 0) throw Bad("--steps", options.Steps.Value, "a whole number of 1 or more");
+        if (options.Epochs is { } epochs && !(epochs > 0 && double.IsFinite(epochs))) throw Bad("--epochs", epochs, "a number above 0");
+        if (options.Steps is not null && options.Epochs is not null) throw Bad("--steps", options.Steps.Value, "left out where --epochs is given");
+        if (options.BatchSize is { } batch && batch is < 8 or > LargestBatch) throw Bad("--batch-size", options.BatchSize.Value, $"from 8 to {LargestBatch}");
+        if (options.MaxTime is { } time && time <= TimeSpan.Zero) throw Bad("--max-minutes", time.TotalMinutes, "a number above 0");
+        if (options.Threads < 1) throw Bad("--threads", options.Threads, "1 or more");
+    }
+
+    private static RiskGanException Bad(string option, IFormattable value, string allowed) =>
+        Fault.BadTrainingOption(option, value.ToString(null, CultureInfo.InvariantCulture), allowed);
+
+    // Enough steps for the masses to settle on small tables, a few passes at least on large ones (docs/decisions/0003-gan-recipe.md).
+    private static long StepsOf(TrainingOptions options, int rows, int batch)
+    {
+        if (options.Steps is { } steps) return steps;
+        if (options.Epochs is { } epochs) return Math.Max(1, (long)Math.Ceiling(epochs * rows / batch));
+        return options.Preset == Preset.Gan
+            ? Math.Clamp(3000 + (rows / 20), 3000, 12_000)
+            : Math.Clamp(30L * rows / batch, 10_000, 40_000);
+    }
+}

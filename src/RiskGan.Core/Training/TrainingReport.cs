@@ -1,0 +1,35 @@
+namespace RiskGan.Core.Training;
+
+/// <summary>What a training did: kept in the model file, so nothing of the machine or the clock is in it.</summary>
+public sealed record TrainingReport
+{
+    /// <summary>Steps run.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Passes over the rows that those steps amount to.</summary>
+    public required double Epochs { get; init; }
+
+    /// <summary>Training rows N.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Times the training went back to a good state after a non-finite loss.</summary>
+    public int Rewinds { get; init; }
+
+    /// <summary>True where <c>--max-minutes</c> ended the training before its steps were done.</summary>
+    public bool StoppedByTime { get; init; }
+
+    /// <summary>Mean loss of each hundredth of the training, by parts.</summary>
+    public IReadOnlyList<LossPoint> LossTrace { get; init; } = [];
+
+    /// <summary>Decisions and warnings, one sentence each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>Version of riskgan that trained.</summary>
+    public string RiskGanVersion { get; init; } = "";
+
+    /// <summary>Engine that trained.</summary>
+    public string Engine { get; init; } = "";
+}
+
+/// <summary>Mean losses of the steps up to <paramref name="Step"/> since the point before.</summary>
+public sealed record LossPoint(long Step, double Discriminator, double Penalty, double Generator, double PairMoments);
