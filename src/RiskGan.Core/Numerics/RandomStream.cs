@@ -61,7 +61,7 @@ public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, ui
 {
     // 23 bits and the half make 24 significant bits: exact in a float, symmetric about ½, never 0 and never 1. (24 bits and a half
     // would need 25, and the largest would round to 1, whose Gumbel number is infinite.)
-    private const float TwoToMinus23 = 1f / 8388608f;
+    internal const float TwoToMinus23 = 1f / 8388608f;
 
     internal uint Key0 => (uint)Seed;
 

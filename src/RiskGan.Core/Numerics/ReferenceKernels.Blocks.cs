@@ -159,7 +159,7 @@ public sealed partial class ReferenceKernels<T>
             {
                 T sum = T.Zero;
                 for (int k = ramps.First[c]; k < ramps.First[c + 1]; k++)
-                    if (Inside(y[i, k])) sum = T.FusedMultiplyAdd(ramps.InverseWidth[0, k], dy[i, k], sum);
+                    sum = T.FusedMultiplyAdd(ramps.InverseWidth[0, k], Inside(y[i, k]) ? dy[i, k] : T.Zero, sum);
                 dx[i, c] += sum;
             }
         }

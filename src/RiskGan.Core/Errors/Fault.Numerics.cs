@@ -1,0 +1,17 @@
+namespace RiskGan.Core.Errors;
+
+public static partial class Fault
+{
+    /// <summary>RG390: RISKGAN_KERNELS names no kernels.</summary>
+    public static RiskGanException UnknownKernels(string value) => new(
+        "RG390",
+        ExitStatus.BadConfiguration,
+        $"The environment variable RISKGAN_KERNELS is '{Shown(value)}', which names no kernels.",
+        "Unset it, or set it to reference, 128, 256 or 512.");
+
+    private static string Shown(string value)
+    {
+        string printable = string.Concat(value.Take(40).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        return value.Length > 40 ? printable + "…" : printable;
+    }
+}
