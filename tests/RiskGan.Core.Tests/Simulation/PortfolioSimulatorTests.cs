@@ -51,10 +51,8 @@ public sealed class PortfolioSimulatorTests
     public void Defaults_follow_the_one_factor_model_in_every_vintage()
     {
         // P(default | pd, Y) = Φ((Φ⁻¹(pd) − √0.15·Y)/√0.85); Φ and Φ⁻¹ here by numerical integration, not the library's.
-        var factors = new Dictionary<string, double>
-        {
-            ["2017"] = 0.5, ["2018"] = 0.4, ["2019"] = 0.2, ["2020"] = -1.4, ["2021"] = 0.8, ["2022"] = -0.3, ["2023"] = -0.9, ["2024"] = -0.2,
-        };
+        (string Vintage, double Factor)[] factors =
+            [("2017", 0.5), ("2018", 0.4), ("2019", 0.2), ("2020", -1.4), ("2021", 0.8), ("2022", -0.3), ("2023", -0.9), ("2024", -0.2)];
         string[] vintages = Labels("vintage");
         string[] flags = Labels("default");
         double[] pd = Numbers("pd");
