@@ -8,10 +8,4 @@ public static partial class Fault
         ExitStatus.BadConfiguration,
         $"The environment variable RISKGAN_KERNELS is '{Shown(value)}', which names no kernels.",
         "Unset it, or set it to reference, 128, 256 or 512.");
-
-    private static string Shown(string value)
-    {
-        string printable = string.Concat(value.Take(40).Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        return value.Length > 40 ? printable + "…" : printable;
-    }
 }
