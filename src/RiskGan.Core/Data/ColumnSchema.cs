@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace RiskGan.Core.Data;
 
@@ -23,6 +23,12 @@ public sealed record ColumnSchema
     /// <summary>The text written for a missing cell: the column's most frequent missing token.</summary>
     public string MissingToken { get; init; } = "";
 
+    /// <summary>The levels a user's schema lists, in order, or null; then other texts are errors and an ordinal column has this order.</summary>
+    public IReadOnlyList<string>? Levels { get; init; }
+
+    /// <summary>Which cells stand in quotes.</summary>
+    public CellQuoting Quoting { get; init; }
+
     /// <summary>True where a user's schema fixed the kind; then a cell that does not fit is an error, not a reason to choose another kind.</summary>
     public bool IsDeclared { get; init; }
 
@@ -33,18 +39,30 @@ public sealed record ColumnSchema
     public string FormatNumber(double value)
     {
         if (double.IsNaN(value)) return MissingToken;
-        return Kind switch
-        {
-            ColumnKind.Date or ColumnKind.DateTime => FormatDate(value),
-            _ => (Number ?? NumberFormat.RoundTrip).Format(value),
-        };
+        Span<byte> text = stackalloc byte[NumberFormat.MaxLength];
+        return Encoding.UTF8.GetString(text[..FormatNumber(value, text)]);
     }
 
-    private string FormatDate(double value)
+    /// <summary>The same as UTF-8 into <paramref name="destination"/>, which holds <see cref="NumberFormat.MaxLength"/> bytes; not for NaN.</summary>
+    /// <returns>The number of bytes.</returns>
+    internal int FormatNumber(double value, Span<byte> destination) => Kind switch
     {
-        double seconds = Kind == ColumnKind.Date ? value * 86_400.0 : value;
-        return DateTime.UnixEpoch.AddSeconds(seconds).ToString(DatePattern ?? "yyyy-MM-dd", CultureInfo.InvariantCulture);
-    }
+        ColumnKind.Date or ColumnKind.DateTime => DatePatterns.Format(value, Kind, DatePattern ?? "yyyy-MM-dd", destination),
+        _ => (Number ?? NumberFormat.RoundTrip).Format(value, destination),
+    };
+}
+
+/// <summary>Which cells of a column a file puts in quotes; what must stand in quotes does so anyway.</summary>
+public enum CellQuoting
+{
+    /// <summary>Only those that hold a delimiter, a quote or a line break.</summary>
+    Needed,
+
+    /// <summary>All but missing ones.</summary>
+    Present,
+
+    /// <summary>All.</summary>
+    All,
 }
 
 /// <summary>The columns of a table in file order, and how the file itself is written.</summary>
@@ -76,6 +94,6 @@ public sealed record CsvDialect
     /// <summary>True where the file starts with a UTF-8 byte-order mark.</summary>
     public bool HasByteOrderMark { get; init; }
 
-    /// <summary>True where the file quotes every text field, needed or not.</summary>
+    /// <summary>True where the file quotes every text field, needed or not, the header included.</summary>
     public bool QuotesAllText { get; init; }
 }
