@@ -170,7 +170,7 @@ internal sealed class CsvRecords : IDisposable
     }
 
     private RiskGanException Limit(int column, string what, long limit) => Fault.LimitExceeded(
-        _source, string.Create(CultureInfo.InvariantCulture, $"line {_line}, column '{Fault.Shown(_columns[column].Name)}': {what}"), limit, "Leave the column out, or shorten its texts.");
+        _source, string.Create(CultureInfo.InvariantCulture, $"line {_line}, column '{Fault.Brief(_columns[column].Name)}': {what}"), limit, "Leave the column out, or shorten its texts.");
 
     private void CheckRowLimit()
     {

@@ -61,7 +61,7 @@ internal static class FrictionlessSchema
 
     private static ColumnSchema ReadField(string name, JsonElement field, IReadOnlyList<string> missing, bool isKey, SchemaFaults faults)
     {
-        string where = $"field '{Fault.Shown(name)}'";
+        string where = $"field '{Fault.Brief(name)}'";
         string type = faults.Text(field, "type", where) ?? "string";
         JsonElement constraints = field.TryGetProperty("constraints", out JsonElement found) && found.ValueKind == JsonValueKind.Object ? found : default;
         bool hasConstraints = constraints.ValueKind == JsonValueKind.Object;
@@ -76,7 +76,7 @@ internal static class FrictionlessSchema
             Kind = ColumnKind.Text,
             MissingTokens = faults.Texts(field, "missingValues", where) ?? missing,
             IsDeclared = true,
-            Reason = $"type {Fault.Shown(type)} in a Frictionless schema{(isKey ? ", unique" : "")}",
+            Reason = $"type {Fault.Brief(type)} in a Frictionless schema{(isKey ? ", unique" : "")}",
         };
         if (isKey && type is not ("date" or "datetime" or "number")) return schema with { Kind = ColumnKind.Identifier };
         string? format = faults.Text(field, "format", where);
@@ -137,7 +137,7 @@ internal static class FrictionlessSchema
         if (format is null or "default") return usual;
         if (format == "any") return null;
         string? pattern = StrftimePattern.ToDotNet(format.StartsWith("fmt:", StringComparison.Ordinal) ? format[4..] : format);
-        if (pattern is null) faults.Add($"{where}: the date format '{Fault.Shown(format)}' has a part that is not read here");
+        if (pattern is null) faults.Add($"{where}: the date format '{Fault.Brief(format)}' has a part that is not read here");
         return pattern;
     }
 }

@@ -12,7 +12,7 @@ internal static class OwnSchemaReader
         const string where = "the document";
         faults.CheckProperties(root, where, "schema", "version", "dialect", "columns");
         string? format = faults.Text(root, "schema", where);
-        if (format != SchemaFile.FormatName) faults.Add($"'schema' is '{Fault.Shown(format ?? "")}', not '{SchemaFile.FormatName}'");
+        if (format != SchemaFile.FormatName) faults.Add($"'schema' is '{Fault.Brief(format ?? "")}', not '{SchemaFile.FormatName}'");
         int? version = faults.Whole(root, "version", where, 1, int.MaxValue);
         if (version > SchemaFile.Version) faults.Add($"version {version} is newer than this program reads ({SchemaFile.Version})");
         else if (version is null && !root.TryGetProperty("version", out _)) faults.Add("'version' is missing");
@@ -53,7 +53,7 @@ internal static class OwnSchemaReader
             faults.Add($"{where} has no name");
             return null;
         }
-        where = $"column '{Fault.Shown(name)}'";
+        where = $"column '{Fault.Brief(name)}'";
         faults.CheckProperties(element, where, "name", "kind", "number", "datePattern", "levels", "missing", "missingToken", "quoting", "reason");
         if (!element.TryGetProperty("kind", out _)) faults.Add($"{where} has no kind");
         if (faults.Word(element, "kind", where, [.. SchemaWords.Kinds.Keys]) is not { } kind) return null;
@@ -77,7 +77,7 @@ internal static class OwnSchemaReader
     {
         string? pattern = faults.Text(column, "datePattern", where);
         if (pattern is null || DatePatterns.IsUsable(pattern)) return pattern;
-        faults.Add($"{where}: 'datePattern' is '{Fault.Shown(pattern)}', not a pattern such as yyyy-MM-dd or yyyy-MM-dd HH:mm:ss");
+        faults.Add($"{where}: 'datePattern' is '{Fault.Brief(pattern)}', not a pattern such as yyyy-MM-dd or yyyy-MM-dd HH:mm:ss");
         return null;
     }
 

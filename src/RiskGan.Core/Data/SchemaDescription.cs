@@ -10,7 +10,7 @@ public static class SchemaDescription
     public static IReadOnlyList<string> Lines(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        string[] names = [.. table.Columns.Select(column => Fault.Shown(column.Name))];
+        string[] names = [.. table.Columns.Select(column => Fault.Brief(column.Name))];
         string[] counts = [.. table.Columns.Select(DescribeCounts)];
         int nameWidth = names.Length == 0 ? 0 : names.Max(name => name.Length);
         int countWidth = counts.Length == 0 ? 0 : counts.Max(count => count.Length);

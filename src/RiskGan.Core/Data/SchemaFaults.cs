@@ -27,7 +27,7 @@ internal sealed class SchemaFaults(string source)
         {
             if (known.Contains(property.Name)) continue;
             string? nearest = NearestName.Find(property.Name, known);
-            Add($"{where}: unknown property '{Fault.Shown(property.Name)}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
+            Add($"{where}: unknown property '{Fault.Brief(property.Name)}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class SchemaFaults(string source)
         string? text = Text(parent, property, where);
         if (text is null) return null;
         if (text.Length == 1 && allowed.Contains(text[0], StringComparison.Ordinal)) return text[0];
-        Add($"{where}: '{property}' is '{Fault.Shown(text)}', not one of {string.Join(' ', allowed.Select(c => $"'{Fault.Shown(c.ToString())}'"))}");
+        Add($"{where}: '{property}' is '{Fault.Brief(text)}', not one of {string.Join(' ', allowed.Select(c => $"'{Fault.Brief(c.ToString())}'"))}");
         return null;
     }
 
@@ -102,7 +102,7 @@ internal sealed class SchemaFaults(string source)
         string? text = Text(parent, property, where);
         if (text is null || words.Contains(text)) return text;
         string? nearest = NearestName.Find(text, words);
-        Add($"{where}: '{property}' is '{Fault.Shown(text)}'; {(nearest is null ? $"it is one of {string.Join(", ", words)}" : $"did you mean '{nearest}'?")}");
+        Add($"{where}: '{property}' is '{Fault.Brief(text)}'; {(nearest is null ? $"it is one of {string.Join(", ", words)}" : $"did you mean '{nearest}'?")}");
         return null;
     }
 }

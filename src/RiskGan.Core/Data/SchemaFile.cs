@@ -98,6 +98,6 @@ public static class SchemaFile
     {
         if (schema.Columns.Count == 0 && !faults.Any) faults.Add("it names no column");
         foreach (IGrouping<string, ColumnSchema> group in schema.Columns.GroupBy(column => column.Name, StringComparer.Ordinal))
-            if (group.Count() > 1) faults.Add($"column '{Fault.Shown(group.Key)}' stands {group.Count()} times");
+            if (group.Count() > 1) faults.Add($"column '{Fault.Brief(group.Key)}' stands {group.Count()} times");
     }
 }

@@ -27,7 +27,7 @@ internal static class SdvMetadata
         var schemas = new List<ColumnSchema>();
         foreach (JsonProperty column in columns.EnumerateObject())
         {
-            string where = $"column '{Fault.Shown(column.Name)}'";
+            string where = $"column '{Fault.Brief(column.Name)}'";
             if (column.Value.ValueKind != JsonValueKind.Object) faults.Add($"{where} is not an object");
             else if (ReadColumn(column.Name, column.Value, isOld ? "type" : "sdtype", column.Name == key, where, faults) is { } schema) schemas.Add(schema);
         }
@@ -63,7 +63,7 @@ internal static class SdvMetadata
             Kind = ColumnKind.Text,
             MissingTokens = MissingTokens.Default,
             IsDeclared = true,
-            Reason = $"{typeProperty} {Fault.Shown(type)} in SDV metadata{(isKey ? ", primary key" : "")}",
+            Reason = $"{typeProperty} {Fault.Brief(type)} in SDV metadata{(isKey ? ", primary key" : "")}",
         };
         if (isKey) return schema with { Kind = ColumnKind.Identifier };
         switch (type)
@@ -80,7 +80,7 @@ internal static class SdvMetadata
             case "datetime":
                 string? format = faults.Text(column, "datetime_format", where) ?? faults.Text(column, "format", where);
                 string? pattern = format is null ? null : StrftimePattern.ToDotNet(format);
-                if (format is not null && pattern is null) faults.Add($"{where}: the date format '{Fault.Shown(format)}' has a part that is not read here");
+                if (format is not null && pattern is null) faults.Add($"{where}: the date format '{Fault.Brief(format)}' has a part that is not read here");
                 return schema with { Kind = pattern is not null && !DatePatterns.HasTime(pattern) ? ColumnKind.Date : ColumnKind.DateTime, DatePattern = pattern };
             case "id":
                 return schema with { Kind = ColumnKind.Identifier };

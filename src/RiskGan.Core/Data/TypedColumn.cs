@@ -16,7 +16,7 @@ internal sealed class TypedColumn(ColumnEvidence evidence, RawTable table)
         if (inferred.FirstStray >= 0)
         {
             notices.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{Errors.Fault.Shown(_raw.Name)}' is read as labels: {inferred.StrayRows} of its {evidence.PresentRows} cells are not numbers (the first in line {table.Lines.LineOf(_raw.FirstRowOf(inferred.FirstStray))}). If such a cell means \"missing\", say so with --missing."));
+                $"Column '{Errors.Fault.Brief(_raw.Name)}' is read as labels: {inferred.StrayRows} of its {evidence.PresentRows} cells are not numbers (the first in line {table.Lines.LineOf(_raw.FirstRowOf(inferred.FirstStray))}). If such a cell means \"missing\", say so with --missing."));
         }
         ColumnSchema schema = Describe(new ColumnSchema
         {

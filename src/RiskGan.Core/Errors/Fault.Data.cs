@@ -19,7 +19,7 @@ public static partial class Fault
 
     /// <summary>RG103: reading failed midway.</summary>
     public static RiskGanException ReadFailed(string source, Exception inner) => new(
-        "RG103", ExitStatus.InputOutput, $"{Shown(source)}: reading failed: {Shown(inner.Message, 200)}.", "Check the disk or the connection, and try again.", inner);
+        "RG103", ExitStatus.InputOutput, $"{Shown(source)}: reading failed: {Brief(inner.Message, 200)}.", "Check the disk or the connection, and try again.", inner);
 
     /// <summary>RG101: the path names a folder.</summary>
     public static RiskGanException InputIsFolder(string source) => new(
@@ -34,13 +34,13 @@ public static partial class Fault
             foreach (CellFault cell in fault.Cells.Take(ShownFaults))
             {
                 if (text.Length > 0) text.AppendLine();
-                text.Append(CultureInfo.InvariantCulture, $"{Shown(source)}, line {cell.Line}, column '{Shown(fault.Column)}': '{Shown(cell.Text)}' is not {fault.Expected}.");
+                text.Append(CultureInfo.InvariantCulture, $"{Shown(source)}, line {cell.Line}, column '{Brief(fault.Column)}': '{Brief(cell.Text)}' is not {fault.Expected}.");
             }
             long more = fault.Count - Math.Min(fault.Cells.Count, ShownFaults);
             if (more > 0)
             {
                 text.AppendLine();
-                text.Append(CultureInfo.InvariantCulture, $"{Shown(source)}, column '{Shown(fault.Column)}': {more} more {(more == 1 ? "cell is" : "cells are")} not {fault.Expected}.");
+                text.Append(CultureInfo.InvariantCulture, $"{Shown(source)}, column '{Brief(fault.Column)}': {more} more {(more == 1 ? "cell is" : "cells are")} not {fault.Expected}.");
             }
         }
         return new RiskGanException("RG104", ExitStatus.BadData, text.ToString(),
@@ -94,7 +94,7 @@ public static partial class Fault
     /// <summary>RG111: quotes where they cannot stand.</summary>
     public static RiskGanException BadQuotes(string source, long line, long record, string? column, string what) => new(
         "RG111", ExitStatus.BadData,
-        string.Create(CultureInfo.InvariantCulture, $"{Shown(source)}, line {line} (record {record}){(column is null ? "" : $", column '{Shown(column)}'")}: {what}."),
+        string.Create(CultureInfo.InvariantCulture, $"{Shown(source)}, line {line} (record {record}){(column is null ? "" : $", column '{Brief(column)}'")}: {what}."),
         "A text with a quote in it stands in quotes, and the quote inside is doubled: \"5\"\" pipe\".");
 
     /// <summary>RG112: header names that are empty or stand twice.</summary>
@@ -104,7 +104,7 @@ public static partial class Fault
         ArgumentNullException.ThrowIfNull(repeated);
         var faults = new List<string>();
         if (empty.Count > 0) faults.Add($"{(empty.Count == 1 ? "column" : "columns")} {Numbers(empty)} without a name");
-        foreach ((string name, IReadOnlyList<int> columns) in repeated.Take(10)) faults.Add($"'{Shown(name)}' names columns {Numbers(columns)}");
+        foreach ((string name, IReadOnlyList<int> columns) in repeated.Take(10)) faults.Add($"'{Brief(name)}' names columns {Numbers(columns)}");
         if (repeated.Count > 10) faults.Add(string.Create(CultureInfo.InvariantCulture, $"{repeated.Count - 10} more names stand twice"));
         return new RiskGanException("RG112", ExitStatus.BadData, $"{Shown(source)}, header: {string.Join("; ", faults)}.",
             "Give every column its own name in the first line" + (empty.Contains(1) ? " (pandas leaves the index unnamed: to_csv(..., index=False))." : "."));
@@ -121,13 +121,13 @@ public static partial class Fault
 
     /// <summary>RG115: a delimiter that cannot be one.</summary>
     public static RiskGanException BadDelimiter(char delimiter) => new(
-        "RG115", ExitStatus.Usage, $"'{Shown(delimiter.ToString())}' cannot separate fields.", "Use , ; | or a tab.");
+        "RG115", ExitStatus.Usage, $"'{Brief(delimiter.ToString())}' cannot separate fields.", "Use , ; | or a tab.");
 
     /// <summary>RG120: a schema file that is not JSON.</summary>
     public static RiskGanException SchemaNotJson(string source, Exception inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        return new RiskGanException("RG120", ExitStatus.BadData, $"{Shown(source)} is not valid JSON: {Shown(inner.Message, 200)}",
+        return new RiskGanException("RG120", ExitStatus.BadData, $"{Shown(source)} is not valid JSON: {Brief(inner.Message, 200)}",
             "Correct the file, or write a new one with riskgan schema infer.", inner);
     }
 
@@ -145,7 +145,7 @@ public static partial class Fault
     public static RiskGanException SchemaColumnsMissing(string source, IReadOnlyList<(string Name, string? Nearest)> missing)
     {
         ArgumentNullException.ThrowIfNull(missing);
-        IEnumerable<string> names = missing.Take(20).Select(m => m.Nearest is null ? $"'{Shown(m.Name)}'" : $"'{Shown(m.Name)}' (the nearest is '{Shown(m.Nearest)}')");
+        IEnumerable<string> names = missing.Take(20).Select(m => m.Nearest is null ? $"'{Brief(m.Name)}'" : $"'{Brief(m.Name)}' (the nearest is '{Brief(m.Nearest)}')");
         string more = missing.Count > 20 ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Count - 20} more") : "";
         return new RiskGanException("RG122", ExitStatus.BadData, $"{Shown(source)} lacks {(missing.Count == 1 ? "a column" : "columns")} of the schema: {string.Join(", ", names)}{more}.",
             "Correct the names in the schema or in the header; letter case and spaces count.");
@@ -156,26 +156,8 @@ public static partial class Fault
         "RG130", ExitStatus.BadData, string.Create(CultureInfo.InvariantCulture, $"{rows} {(rows == 1 ? "row" : "rows")} cannot be split into training and test rows."),
         "Give at least two rows.");
 
-    /// <summary>A name or cell for a message: at most <paramref name="longest"/> characters, control characters escaped.</summary>
-    internal static string Shown(string text, int longest = 40)
-    {
-        var shown = new StringBuilder(Math.Min(text.Length, longest) + 8);
-        int count = 0;
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (count++ == longest)
-            {
-                shown.Append('…');
-                break;
-            }
-            // Format characters (such as U+202E) can reorder a terminal line just as escapes can colour it.
-            bool unsafeToShow = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
-            if (unsafeToShow) shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
-            else shown.Append(rune.ToString());
-        }
-        return shown.ToString();
-    }
+    /// <summary>A name, a cell or another program's words for a message: cut short, control characters escaped.</summary>
+    internal static string Brief(string text, int longest = PrintableText.CellLength) => PrintableText.Escape(text, longest);
 
     private static string Numbers(IReadOnlyList<int> numbers)
     {
