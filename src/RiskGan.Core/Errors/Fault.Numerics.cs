@@ -6,6 +6,6 @@ public static partial class Fault
     public static RiskGanException UnknownKernels(string value) => new(
         "RG390",
         ExitStatus.BadConfiguration,
-        $"The environment variable RISKGAN_KERNELS is '{Shown(value)}', which names no kernels.",
+        $"The environment variable RISKGAN_KERNELS is '{PrintableText.Escape(value, 40)}', which names no kernels.",
         "Unset it, or set it to reference, 128, 256 or 512.");
 }
