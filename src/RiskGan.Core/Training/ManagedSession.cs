@@ -1,4 +1,5 @@
 using RiskGan.Core.Networks;
+using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 
 namespace RiskGan.Core.Training;
@@ -9,14 +10,19 @@ public abstract class ManagedSession : ITrainingSession
     private readonly NetworkSnapshot<float>[] _snapshots;
     private long _rememberedSteps;
 
-    private protected ManagedSession(params DenseNetwork<float>[] networks)
+    // Takes the kernels over: their threads end with the session.
+    private protected ManagedSession(Kernels<float> kernels, params DenseNetwork<float>[] networks)
     {
+        Kernels = kernels;
         _snapshots = [.. networks.Select(network => new NetworkSnapshot<float>(network))];
         Remember();
     }
 
     /// <inheritdoc/>
     public long Steps { get; private set; }
+
+    /// <summary>The arithmetic.</summary>
+    protected Kernels<float> Kernels { get; }
 
     /// <summary>Product of all factors given to <see cref="Rewind"/>.</summary>
     protected double RateFactor { get; private set; } = 1.0;
@@ -49,7 +55,11 @@ public abstract class ManagedSession : ITrainingSession
     public abstract IReadOnlyList<NamedTensor> FinishGenerator();
 
     /// <inheritdoc/>
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    public void Dispose()
+    {
+        Kernels.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Runs the preset's step.</summary>
     protected abstract StepLosses Run(long step, double done);

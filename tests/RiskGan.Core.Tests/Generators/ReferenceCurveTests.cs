@@ -92,7 +92,7 @@ public sealed class ReferenceCurveTests
             var x = new Matrix<double>(rows.Length, layout.Width);
             data.Fill(rows, new RandomStream(Seed, RandomPurpose.Jitter, key), x);
             var mask = new Matrix<double>(rows.Length, layout.CellCount);
-            new CellMask<double>(layout).Draw(mask, free, new RandomStream(Seed, RandomPurpose.Mask, key));
+            new CellMask<double>(kernels, layout, rows.Length).Draw(mask, free, new RandomStream(Seed, RandomPurpose.Mask, key));
             var noise = new Matrix<double>(rows.Length, Gan.NoiseWidth);
             kernels.FillNormal(noise, new RandomStream(Seed, RandomPurpose.TrainingNoise, key), 0);
             var gumbel = new Matrix<double>(rows.Length, layout.Width - layout.NumericCount);

@@ -13,12 +13,12 @@ public sealed class ClassicSession : ManagedSession
 
     /// <summary>Starts with the plan's hyperparameters.</summary>
     public ClassicSession(Kernels<float> kernels, TrainingPlan plan, TableEncoder encoder, EncodedTable data)
-        : this(new ClassicStep<float>(kernels, Checked(plan).Classic, encoder, data, plan.Seed))
+        : this(kernels, new ClassicStep<float>(kernels, Checked(plan).Classic, encoder, data, plan.Seed))
     {
     }
 
-    private ClassicSession(ClassicStep<float> step)
-        : base(step.Generator, step.Discriminator) => _step = step;
+    private ClassicSession(Kernels<float> kernels, ClassicStep<float> step)
+        : base(kernels, step.Generator, step.Discriminator) => _step = step;
 
     /// <summary>The generator as trained, with the running statistics of its own training batches.</summary>
     public override IReadOnlyList<NamedTensor> FinishGenerator() => NetworkWeights.Export(_step.Generator);

@@ -26,6 +26,8 @@ public sealed class ClassicStep<T>
     private readonly AdamOptimizer<T> _discriminatorAdam;
     private readonly AdamOptimizer<T> _generatorAdam;
     private readonly int[] _rows;
+    private readonly Matrix<T> _jitter;
+    private readonly Kernels<T> _kernels;
 
     /// <summary>Builds both networks with starting weights.</summary>
     public ClassicStep(Kernels<T> kernels, ClassicOptions options, TableEncoder encoder, EncodedTable data, ulong seed)
@@ -39,6 +41,8 @@ public sealed class ClassicStep<T>
         _layout = encoder.Layout;
         _order = new RowOrder(data.RowCount, seed);
         _rows = new int[options.BatchSize];
+        _jitter = new Matrix<T>(options.BatchSize, _layout.NumericCount);
+        _kernels = kernels;
         Generator = new DenseNetwork<T>(kernels, options.Generator(_layout), "generator");
         Discriminator = new DenseNetwork<T>(kernels, options.Discriminator(_layout), "discriminator");
         WeightStart.Fill(Generator, seed, 0);
@@ -75,7 +79,8 @@ public sealed class ClassicStep<T>
     private double UpdateDiscriminator(long step, double rate)
     {
         _order.Fill(step, _rows);
-        _data.Fill(_rows, Stream(RandomPurpose.Jitter, step, 0), _real.Input);
+        _kernels.FillUniform(_jitter, Stream(RandomPurpose.Jitter, step, 0), 0);
+        _data.Fill(_rows, _jitter, _real.Input);
         ClassicGenerator<T>.ScaleNumerics(_real.Input, _layout.NumericCount, 1.0 / RankEncoder.ScoreLimit);
         Discriminator.ForwardTraining(_real);
         double loss = BinaryCrossEntropy.Real(_real.Output, _real.OutputGradient);

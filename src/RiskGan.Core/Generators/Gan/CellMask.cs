@@ -4,15 +4,18 @@ using RiskGan.Core.Numerics;
 
 namespace RiskGan.Core.Generators.Gan;
 
-/// <summary>Which cells of each row are observed: m is B×C with 1 for a cell the generator is given and 0 for one it must make.</summary>
-public sealed class CellMask<T>(EncodedLayout layout)
+/// <summary>Which cells of each row are observed: m is B×C with 1 for a cell the generator is given and 0 for one it must make; made for B rows at a time.</summary>
+public sealed class CellMask<T>(Kernels<T> kernels, EncodedLayout layout, int rows)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // A row's own rate, then one number a cell.
+    private readonly Matrix<T> _uniforms = new(rows, layout.CellCount + 1);
+
     /// <summary>Draws a mask: nothing observed in the first <paramref name="free"/> rows; in each other row every cell with a row's own rate r ~ U(0,1).</summary>
     public void Draw(Matrix<T> mask, int free, RandomStream stream)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        int pitch = (layout.CellCount + 1 + 63) & ~63;
+        kernels.FillUniform(_uniforms, stream, 0);
         for (int r = 0; r < mask.Rows; r++)
         {
             Span<T> row = mask.Row(r);
@@ -22,9 +25,8 @@ public sealed class CellMask<T>(EncodedLayout layout)
                 continue;
             }
 
-            long position = (long)r * pitch;
-            float rate = stream.Uniform(position);
-            for (int c = 0; c < row.Length; c++) row[c] = stream.Uniform(position + 1 + c) < rate ? T.One : T.Zero;
+            ReadOnlySpan<T> uniforms = _uniforms.Row(r);
+            for (int c = 0; c < row.Length; c++) row[c] = uniforms[c + 1] < uniforms[0] ? T.One : T.Zero;
         }
     }
 

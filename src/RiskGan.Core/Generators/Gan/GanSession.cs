@@ -12,7 +12,6 @@ public sealed class GanSession : ManagedSession
     private const int CalibrationBatches = 60;
     private const int CalibrationRows = 1000;
 
-    private readonly Kernels<float> _kernels;
     private readonly TrainingPlan _plan;
     private readonly TableEncoder _encoder;
     private readonly EncodedTable _data;
@@ -26,9 +25,8 @@ public sealed class GanSession : ManagedSession
     }
 
     private GanSession(Kernels<float> kernels, TrainingPlan plan, TableEncoder encoder, EncodedTable data, GanStep<float> step)
-        : base(step.Generator, step.Average, step.Critic)
+        : base(kernels, step.Generator, step.Average, step.Critic)
     {
-        _kernels = kernels;
         _plan = plan;
         _encoder = encoder;
         _data = data;
@@ -40,9 +38,9 @@ public sealed class GanSession : ManagedSession
     public override IReadOnlyList<NamedTensor> FinishGenerator()
     {
         DenseNetwork<float> network = _step.Average;
-        var generator = new MaskedGenerator<float>(_kernels, network, _encoder.Layout, CalibrationRows, _plan.Gan.Temperature);
+        var generator = new MaskedGenerator<float>(Kernels, network, _encoder.Layout, CalibrationRows, _plan.Gan.Temperature);
         var order = new RowOrder(_data.RowCount, _plan.Seed);
-        var masks = new CellMask<float>(_encoder.Layout);
+        var masks = new CellMask<float>(Kernels, _encoder.Layout, CalibrationRows);
         var rows = new int[CalibrationRows];
         var x = new Matrix<float>(CalibrationRows, _encoder.Layout.Width);
         var made = new Matrix<float>(CalibrationRows, _encoder.Layout.Width);

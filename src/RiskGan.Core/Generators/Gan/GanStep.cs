@@ -36,6 +36,7 @@ public sealed class GanStep<T>
     private readonly AdamOptimizer<T> _generatorAdam;
     private readonly Matrix<T> _x;
     private readonly Matrix<T> _mask;
+    private readonly Matrix<T> _jitter;
     private readonly Matrix<T> _dRows;
     private readonly int[] _rows;
     private readonly int _free;
@@ -57,7 +58,8 @@ public sealed class GanStep<T>
         _x = new Matrix<T>(batch, layout.Width);
         _mask = new Matrix<T>(batch, layout.CellCount);
         _dRows = new Matrix<T>(batch, layout.Width);
-        _masks = new CellMask<T>(layout);
+        _masks = new CellMask<T>(kernels, layout, batch);
+        _jitter = new Matrix<T>(batch, layout.NumericCount);
         _free = Math.Max(2, batch / 2 / 2 * 2); // even, for the pair-moment loss's two halves
 
         Generator = new DenseNetwork<T>(kernels, options.Generator(layout), "generator");
@@ -149,7 +151,8 @@ public sealed class GanStep<T>
     private void DrawBatch(long step, int phase)
     {
         _order.Fill((2 * step) + phase, _rows);
-        _data.Fill(_rows, Stream(RandomPurpose.Jitter, step, phase), _x);
+        _kernels.FillUniform(_jitter, Stream(RandomPurpose.Jitter, step, phase), 0);
+        _data.Fill(_rows, _jitter, _x);
         _masks.Draw(_mask, _free, Stream(RandomPurpose.Mask, step, phase));
     }
 

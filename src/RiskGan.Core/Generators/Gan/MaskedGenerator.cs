@@ -28,7 +28,7 @@ public sealed class MaskedGenerator<T>
         ArgumentNullException.ThrowIfNull(layout);
         _kernels = kernels;
         Network = network;
-        _masks = new CellMask<T>(layout);
+        _masks = new CellMask<T>(kernels, layout, rows);
         _output = new GumbelOutputBlocks<T>(kernels, layout, rows, temperature);
         _state = new DenseNetworkState<T>(network.Spec, rows);
         int noise = network.Spec.InputWidth - layout.Width - layout.CellCount;
