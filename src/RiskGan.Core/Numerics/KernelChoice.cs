@@ -42,7 +42,7 @@ public static class Kernels
     public static Kernels<float> Create(int threads, KernelWidth width = KernelWidth.Auto)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return (width == KernelWidth.Auto ? Choose() : width) switch
+        return (width == KernelWidth.Auto ? Choose(Environment.GetEnvironmentVariable(Variable)) : width) switch
         {
             KernelWidth.Reference => new ReferenceKernels<float>(),
             KernelWidth.Vector128 => new VectorKernels<Lanes128>(threads),
@@ -51,19 +51,15 @@ public static class Kernels
         };
     }
 
-    private static KernelWidth Choose()
+    internal static KernelWidth Choose(string? forced) => forced switch
     {
-        string? forced = Environment.GetEnvironmentVariable(Variable);
-        return forced switch
-        {
-            null or "" => Vector512.IsHardwareAccelerated ? KernelWidth.Vector512
-                : Vector256.IsHardwareAccelerated ? KernelWidth.Vector256
-                : KernelWidth.Vector128,
-            "reference" => KernelWidth.Reference,
-            "128" => KernelWidth.Vector128,
-            "256" => KernelWidth.Vector256,
-            "512" => KernelWidth.Vector512,
-            _ => throw Fault.UnknownKernels(forced),
-        };
-    }
+        null or "" => Vector512.IsHardwareAccelerated ? KernelWidth.Vector512
+            : Vector256.IsHardwareAccelerated ? KernelWidth.Vector256
+            : KernelWidth.Vector128,
+        "reference" => KernelWidth.Reference,
+        "128" => KernelWidth.Vector128,
+        "256" => KernelWidth.Vector256,
+        "512" => KernelWidth.Vector512,
+        _ => throw Fault.UnknownKernels(forced),
+    };
 }

@@ -102,7 +102,7 @@ public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, ui
     /// <summary>Standard Gumbel −ln(−ln u): the greatest of logits with such noise added is a draw from their softmax. Range −2.8 to 16.7.</summary>
     public float Gumbel(long position) => -PortableMath.Log(-PortableMath.Log(Uniform(position)));
 
-    private static float ToUniform(uint bits) => ((bits >> 9) + 0.5f) * TwoToMinus23;
+    internal static float ToUniform(uint bits) => ((bits >> 9) + 0.5f) * TwoToMinus23;
 
     private static void Locate(long position, out ulong counter, out int word)
     {

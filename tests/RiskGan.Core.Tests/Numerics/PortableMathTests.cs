@@ -28,12 +28,16 @@ public class PortableMathTests
     public void Tanh_is_within_its_bound_and_odd()
     {
         double worst = 0;
+        bool odd = true;
+        bool bounded = true;
         for (float x = 1e-42f; x < 12f; x = Math.Max(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x) + 1), x * 1.00003f))
         {
             worst = Math.Max(worst, UlpsOff(PortableMath.Tanh(x), Math.Tanh(x)));
-            Assert.Equal(PortableMath.Tanh(x), -PortableMath.Tanh(-x));
-            Assert.True(PortableMath.Tanh(x) <= 1f);
+            odd &= PortableMath.Tanh(x) == -PortableMath.Tanh(-x);
+            bounded &= PortableMath.Tanh(x) <= 1f;
         }
+        Assert.True(odd);
+        Assert.True(bounded);
         Assert.InRange(worst, 0.0, 1.5);
     }
 
