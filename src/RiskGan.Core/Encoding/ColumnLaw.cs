@@ -127,16 +127,18 @@ public sealed class ColumnLaw
     {
         if (double.IsNaN(value)) return HasMissing ? 0 : -1;
         if (Values.Length == 0) return -1;
-        int index = Array.BinarySearch(Values, value);
-        if (index < 0)
+        // The first value not below; by hand, because Array.BinarySearch compares through a comparer and takes several times as long.
+        int low = 0;
+        int high = Values.Length - 1;
+        while (low < high)
         {
-            int above = ~index;
-            if (above == Values.Length) index = above - 1;
-            else if (above == 0) index = 0;
-            else index = value - Values[above - 1] <= Values[above] - value ? above - 1 : above;
+            int middle = (low + high) >>> 1;
+            if (Values[middle] < value) low = middle + 1;
+            else high = middle;
         }
 
-        return index + FirstValueAtom;
+        bool isBelowNearer = low > 0 && Values[low] > value && value - Values[low - 1] <= Values[low] - value;
+        return (isBelowNearer ? low - 1 : low) + FirstValueAtom;
     }
 
     /// <summary>Mean of the observed cells; NaN where all are missing.</summary>

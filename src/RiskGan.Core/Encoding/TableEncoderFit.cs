@@ -135,21 +135,29 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
                     _notices.Add(isEmpty ? $"{name} is missing in every row: not learned, left missing." : $"{name} holds one value in every row: not learned, copied.");
                     break;
                 case LearnedRole learned when learned.Cell < numerics.Length:
-                    Describe(name, numerics[learned.Cell]);
+                    DescribeThinning(name, numerics[learned.Cell]);
                     break;
                 case LearnedRole learned:
                     Describe(name, table.Columns[i].Schema.Kind, categories[learned.Cell - numerics.Length]);
                     break;
             }
         }
+
+        DescribeInterpolation(numerics);
     }
 
-    private void Describe(string name, RankEncoder encoder)
+    private void DescribeThinning(string name, RankEncoder encoder)
     {
         if (encoder.Law.MergedBelow > 0)
             _notices.Add(Text($"{name} has more than {options.MaxDistinct} distinct values: its law is kept as {encoder.Law.Values.Length} steps."));
-        if (encoder.Interpolates)
-            _notices.Add(Text($"{name} holds mostly rare values: those that fewer than {RankEncoder.CommonCount} rows share are interpolated, not given out."));
+    }
+
+    // One line for all: money columns nearly always are so.
+    private void DescribeInterpolation(RankEncoder[] numerics)
+    {
+        string[] names = [.. numerics.Where(n => n.Interpolates).Select(n => Fault.Quoted(n.Name))];
+        if (names.Length > 0)
+            _notices.Add(Text($"Mostly rare values in {Fault.Listed(names)}: those that fewer than {RankEncoder.CommonCount} rows share are interpolated, not given out."));
     }
 
     private void Describe(string name, ColumnKind kind, CategoryEncoder encoder)

@@ -52,7 +52,7 @@ public static partial class Fault
     private static string Cells(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "cell" : "cells")}");
 
     // The first few of many, then how many more.
-    private static string Listed(IEnumerable<string> parts)
+    internal static string Listed(IEnumerable<string> parts)
     {
         const int Most = 10;
         string[] all = [.. parts];

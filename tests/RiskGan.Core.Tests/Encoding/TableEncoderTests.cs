@@ -57,9 +57,9 @@ public sealed class TableEncoderTests
             [
                 "'id' is an identifier: not learned; new ones are numbers after the greatest of the data, written like the data's.",
                 "'currency' holds one value in every row: not learned, copied.",
-                "'amount' holds mostly rare values: those that fewer than 5 rows share are interpolated, not given out.",
                 "'rate' follows from 'grade' in all 400 rows: not learned, looked up.",
                 "'empty' is missing in every row: not learned, left missing.",
+                "Mostly rare values in 'amount': those that fewer than 5 rows share are interpolated, not given out.",
             ],
             TableEncoder.Fit(Loans).Notices);
     }
