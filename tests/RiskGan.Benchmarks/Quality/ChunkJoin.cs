@@ -1,0 +1,39 @@
+using RiskGan.Core.Data;
+
+namespace RiskGan.Benchmarks.Quality;
+
+/// <summary>Puts the chunks of a sample together, for metrics need the whole.</summary>
+internal static class ChunkJoin
+{
+    public static Table Join(IEnumerable<Table> chunks)
+    {
+        Table[] tables = [.. chunks];
+        var columns = new Column[tables[0].Columns.Count];
+        for (int i = 0; i < columns.Length; i++) columns[i] = Join(Array.ConvertAll(tables, table => table.Columns[i]));
+        return new Table(tables[0].Schema, columns);
+    }
+
+    private static Column Join(Column[] parts)
+    {
+        if (parts[0] is NumericColumn) return new NumericColumn(parts[0].Schema, [.. parts.SelectMany(part => ((NumericColumn)part).Values)]);
+
+        // Chunks of an identifier have levels of their own, so levels are matched by text.
+        var levels = new List<string>();
+        var codeOfLevel = new Dictionary<string, int>(StringComparer.Ordinal);
+        var codes = new List<int>();
+        foreach (CategoryColumn part in parts.Cast<CategoryColumn>())
+        {
+            int[] translation = Array.ConvertAll(part.Levels, CodeOf);
+            codes.AddRange(part.Codes.Select(code => code < 0 ? CategoryColumn.Missing : translation[code]));
+        }
+
+        return new CategoryColumn(parts[0].Schema, [.. levels], [.. codes]);
+
+        int CodeOf(string level)
+        {
+            if (codeOfLevel.TryGetValue(level, out int code)) return code;
+            levels.Add(level);
+            return codeOfLevel[level] = levels.Count - 1;
+        }
+    }
+}

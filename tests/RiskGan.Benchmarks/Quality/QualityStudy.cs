@@ -1,0 +1,74 @@
+using System.Globalization;
+using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation;
+using RiskGan.Core.Persistence;
+using RiskGan.Core.Sampling;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Benchmarks.Quality;
+
+/// <summary>One data set: 90 % of its rows train, 10 % are held out; every line is compared with the training rows.</summary>
+/// <remarks>
+/// The floor is what real rows score that no model has seen. Both metrics measure distances between two samples, whose noise falls as
+/// √(1/n + 1/m); a held-out tenth m is noisier than n synthetic rows, so the line "real rows, as many as trained on" carries the floor
+/// over by √((1/n + 1/n)/(1/n + 1/m)) = √(2m/(n + m)): what a perfect generator would score.
+/// </remarks>
+internal static class QualityStudy
+{
+    private const double HeldOutShare = 0.1;
+    private const ulong SplitSeed = 1;
+    private const ulong BaselineSeed = 1;
+
+    public static void Run(FileInfo file, StudyOptions options, StudyReport report)
+    {
+        CsvReadResult read = CsvTableReader.Read(file.FullName, new CsvReadOptions());
+        TrainTestSplit split = TrainTestSplit.Of(read.Table, HeldOutShare, SplitSeed);
+        Table training = split.Train;
+        var study = new DataStudy(Path.GetFileNameWithoutExtension(file.Name), training, report);
+
+        double atEqualRows = Math.Sqrt(2.0 * split.Test.RowCount / read.Table.RowCount);
+        study.Line("real rows, as many as trained on (floor)", split.Test, scale: atEqualRows);
+        study.Line("real rows, the held-out 10 %", split.Test);
+        study.Line("independent columns", Baselines.IndependentColumns(training, training.RowCount, BaselineSeed));
+        study.Line("bootstrap copy", Baselines.BootstrapCopy(training, training.RowCount, BaselineSeed));
+
+        var provenance = new Provenance(file.Name, read.Bytes, read.Sha256, training.RowCount);
+        foreach (Preset preset in options.Presets)
+        {
+            for (int seed = 1; seed <= options.Seeds; seed++)
+            {
+                var trainingOptions = new TrainingOptions { Preset = preset, Seed = (ulong)seed, Threads = options.Threads };
+                Model model = Measurement.Of(() => new GanTrainer().Fit(training, provenance, trainingOptions), out Measurement train);
+                Table synthetic = Measurement.Of(
+                    () => ChunkJoin.Join(new Sampler(model, (ulong)seed, options.Threads).Sample(training.RowCount)), out Measurement generate);
+                QualityReport quality = study.Line(
+                    string.Create(CultureInfo.InvariantCulture, $"{Name(preset)}, seed {seed}, {model.Report.Steps:N0} steps"), synthetic, 1.0, train, generate);
+                StudyReport.Worst(quality, options.Worst);
+            }
+        }
+    }
+
+    /// <summary>The preset as the command line spells it.</summary>
+    private static string Name(Preset preset) => $"`{preset.ToString().ToLowerInvariant()}`";
+
+    private sealed record DataStudy(string Name, Table Training, StudyReport Report)
+    {
+        public QualityReport Line(string what, Table rows, double scale = 1.0, Measurement? train = null, Measurement? generate = null)
+        {
+            QualityReport allPairs = QualityReport.Compare(Training, rows);
+            Report.Line(new StudyLine
+            {
+                Data = Name,
+                Rows = Training.RowCount,
+                Columns = Training.Columns.Count,
+                What = what,
+                AllPairs = allPairs,
+                SdMetrics = QualityReport.Compare(Training, rows, QualityReportOptions.SdMetrics),
+                Scale = scale,
+                Train = train,
+                Generate = generate,
+            });
+            return allPairs;
+        }
+    }
+}

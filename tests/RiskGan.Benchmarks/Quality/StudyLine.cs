@@ -1,0 +1,29 @@
+using RiskGan.Core.Evaluation;
+
+namespace RiskGan.Benchmarks.Quality;
+
+/// <summary>One line of the study's table.</summary>
+internal sealed record StudyLine
+{
+    /// <summary>Name of the data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Training rows.</summary>
+    public required int Rows { get; init; }
+
+    public required int Columns { get; init; }
+
+    /// <summary>What was compared with the training rows.</summary>
+    public required string What { get; init; }
+
+    public required QualityReport AllPairs { get; init; }
+
+    public required QualityReport SdMetrics { get; init; }
+
+    /// <summary>Factor on the errors: below one where a floor of few rows is carried over to as many as the training has.</summary>
+    public double Scale { get; init; } = 1.0;
+
+    public Measurement? Train { get; init; }
+
+    public Measurement? Generate { get; init; }
+}
