@@ -32,7 +32,7 @@ internal static class Csv
     }
 
     /// <summary>The cells of a row as they are written, missing ones as null.</summary>
-    public static string?[] Row(Table table, int row) => [.. table.Columns.Select(column => column.IsMissing(row) ? null : column.Format(row))];
+    public static IReadOnlyList<string?> Row(Table table, int row) => [.. table.Columns.Select(column => column.IsMissing(row) ? null : column.Format(row))];
 
     private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 }
