@@ -1,10 +1,13 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using RiskGan.Benchmarks;
 using RiskGan.Benchmarks.Quality;
 using RiskGan.Benchmarks.Samples;
 
 // Studies of our own are verbs; everything else is BenchmarkDotNet's: dotnet run -c Release -- --filter '*Gemm*'
-Command[] studies = [QualityCommand.Create(), SamplesCommand.Create()];
+var kernels = new Command("kernels", "Time every kernel against the machine's own multiply-add peak.");
+kernels.SetAction(_ => KernelTable.Print(Console.Out));
+Command[] studies = [QualityCommand.Create(), SamplesCommand.Create(), kernels];
 if (args.Length > 0 && studies.Any(study => study.Name == args[0]))
 {
     var root = new RootCommand("Studies and benchmarks of riskgan.");
@@ -12,5 +15,5 @@ if (args.Length > 0 && studies.Any(study => study.Name == args[0]))
     return root.Parse(args).Invoke();
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);
 return 0;
