@@ -4,6 +4,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Numerics;
+using RiskGan.Tests.Support;
 using static RiskGan.Core.Tests.Evaluation.TestTables;
 
 namespace RiskGan.Core.Tests.Encoders;
@@ -153,6 +154,26 @@ public sealed class TableEncoderTests
         return encoder.Numerics.Any(n => n.Interpolates)
             || Enumerable.Range(0, 3).All(c => Cells(table.Columns[c]).SequenceEqual(Cells(decoded.Columns[c])));
     }).QuickCheckThrowOnFailure();
+
+    [SharedDataFact]
+    public void Real_tables_round_trip_with_only_the_dependency_they_have()
+    {
+        foreach (string file in new[] { "adult", "bank", "default", "german", "polish_1year", "market_returns", "market_levels" })
+        {
+            Table table = CsvTableReader.Read(SharedData.PathOf(file + ".csv"), new CsvReadOptions()).Table;
+            TableEncoder encoder = TableEncoder.Fit(table);
+            Assert.InRange(encoder.Estimate.Total, 10 << 20, 200 << 20);
+            string[] dependent = [.. Enumerable.Range(0, table.Columns.Count).Where(c => encoder.Roles[c] is DependentRole).Select(c => table.Columns[c].Name)];
+            Assert.Equal(file == "adult" ? ["education-num"] : [], dependent);
+
+            Table decoded = encoder.Decode(Batch(encoder, encoder.Encode(table), [.. Enumerable.Range(0, table.RowCount)]), 0, 1);
+            var interpolated = encoder.Numerics.Where(n => n.Interpolates).Select(n => n.Name).ToHashSet();
+            foreach (Column column in table.Columns.Where(column => !interpolated.Contains(column.Name)))
+                Assert.Equal(Cells(column), Cells(decoded.Find(column.Name)!));
+            foreach (string name in interpolated)
+                Assert.Equal(table.Find(name)!.CountMissing(), decoded.Find(name)!.CountMissing());
+        }
+    }
 
     internal static Table MakeLoans(int rows)
     {
