@@ -58,7 +58,7 @@ internal static class DatePatterns
         try
         {
             string text = new DateTime(2003, 4, 25, 0, 0, 0, DateTimeKind.Unspecified).ToString(pattern, CultureInfo.InvariantCulture);
-            return text.Length <= MaxLength && DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+            return text.Length <= MaxLength && DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime read) && read.Year == 2003;
         }
         catch (FormatException)
         {

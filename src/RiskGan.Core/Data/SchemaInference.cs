@@ -201,7 +201,7 @@ internal static class SchemaInference
         var text = new StringBuilder();
         if (format.Decimals > 0) text.Append(CultureInfo.InvariantCulture, $", {(format.FixedDecimals ? "" : "up to ")}{format.Decimals} {(format.Decimals == 1 ? "decimal" : "decimals")}");
         if (format.DecimalMark == ',' && format.Decimals > 0) text.Append(", decimal comma");
-        if (format.ThousandsMark is char mark) text.Append(CultureInfo.InvariantCulture, $", thousands marked by a {MarkName(mark)}");
+        if (format.ThousandsMark is char mark) text.Append(CultureInfo.InvariantCulture, $", thousands marked by {(mark == '\'' ? "an" : "a")} {MarkName(mark)}");
         if (format.Percent) text.Append(", percent signs");
         if (format.Exponent is not null) text.Append(", exponents");
         return text.ToString();

@@ -136,7 +136,7 @@ public static partial class Fault
     {
         ArgumentNullException.ThrowIfNull(faults);
         const int most = 10;
-        string text = string.Join(Environment.NewLine, faults.Take(most).Select(fault => $"{Shown(source)}: {fault}."));
+        string text = string.Join(Environment.NewLine, faults.Take(most).Select(fault => $"{Shown(source)}: {fault}{(fault.EndsWith('?') ? "" : ".")}"));
         if (faults.Count > most) text += Environment.NewLine + string.Create(CultureInfo.InvariantCulture, $"{Shown(source)}: {faults.Count - most} more faults.");
         return new RiskGanException("RG121", ExitStatus.BadData, text, "Correct the schema file; riskgan schema infer writes one to start from.");
     }

@@ -16,7 +16,7 @@ internal static class Csv
     }
 
     /// <summary>One column with the given cells, as it is read.</summary>
-    public static Column Column(string name, params string[] cells) => Read($"x,{name}\n" + string.Concat(cells.Select((cell, i) => $"{(i % 3 == 0 ? "a" : "b")},{Quoted(cell)}\n"))).Table.Columns[1];
+    public static Column Column(string name, params string[] cells) => Read($"other,{name}\n" + string.Concat(cells.Select((cell, i) => $"{(i % 3 == 0 ? "a" : "b")},{Quoted(cell)}\n"))).Table.Columns[1];
 
     public static RiskGanException Refuses(string text, CsvReadOptions? options = null) => Assert.Throws<RiskGanException>(() => Read(text, options));
 
