@@ -14,9 +14,6 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Floats in the vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Vectors side by side in the main tile of a product: 4 where there are 32 registers, else 2.</summary>
-    static abstract int PanelVectors { get; }
-
     /// <summary>The integers 0, 1, 2, …</summary>
     static abstract TSelf Indices { get; }
 
@@ -67,7 +64,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Signed integers to floats.</summary>
     static abstract TSelf ToFloat(TSelf bits);
 
-    /// <summary>The 64-bit products of unsigned integers, in two halves.</summary>
+    /// <summary>The 64-bit products of unsigned integers, in two halves; <paramref name="b"/> is the same number in every lane.</summary>
     static abstract void MultiplyWide(TSelf a, TSelf b, out TSelf high, out TSelf low);
 
     void Store(float* p);

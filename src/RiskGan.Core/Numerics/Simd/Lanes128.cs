@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace RiskGan.Core.Numerics.Simd;
@@ -15,8 +14,6 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public Lanes128(Vector128<float> v) => _v = v;
 
     public static int Count => 4;
-
-    public static int PanelVectors => AdvSimd.IsSupported ? 4 : 2;
 
     public static Lanes128 Indices
     {
@@ -96,13 +93,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
         if (Sse2.IsSupported)
         {
             even = Sse2.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
-            odd = Sse2.Multiply((a._v.AsUInt64() >> 32).AsUInt32(), (b._v.AsUInt64() >> 32).AsUInt32());
+            odd = Sse2.Multiply((a._v.AsUInt64() >> 32).AsUInt32(), b._v.AsUInt32());
         }
         else
         {
             Vector128<ulong> lower = Vector128.Create(0xFFFFFFFFUL);
             even = (a._v.AsUInt64() & lower) * (b._v.AsUInt64() & lower);
-            odd = (a._v.AsUInt64() >> 32) * (b._v.AsUInt64() >> 32);
+            odd = (a._v.AsUInt64() >> 32) * (b._v.AsUInt64() & lower);
         }
         Vector128<ulong> upper = Vector128.Create(0xFFFFFFFF00000000UL);
         high = new(Vector128.ConditionalSelect(upper, odd, even >> 32).AsSingle());

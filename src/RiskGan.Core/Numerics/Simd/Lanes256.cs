@@ -15,8 +15,6 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     public static int Count => 8;
 
-    public static int PanelVectors => 2;
-
     public static Lanes256 Indices
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,7 +92,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
         if (Avx2.IsSupported)
         {
             Vector256<ulong> even = Avx2.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
-            Vector256<ulong> odd = Avx2.Multiply((a._v.AsUInt64() >> 32).AsUInt32(), (b._v.AsUInt64() >> 32).AsUInt32());
+            Vector256<ulong> odd = Avx2.Multiply((a._v.AsUInt64() >> 32).AsUInt32(), b._v.AsUInt32());
             Vector256<ulong> upper = Vector256.Create(0xFFFFFFFF00000000UL);
             high = new(Vector256.ConditionalSelect(upper, odd, even >> 32).AsSingle());
             low = new(Vector256.ConditionalSelect(upper, odd << 32, even).AsSingle());

@@ -15,8 +15,6 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     public static int Count => 16;
 
-    public static int PanelVectors => 4;
-
     public static Lanes512 Indices
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,7 +92,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
         if (Avx512F.IsSupported)
         {
             Vector512<ulong> even = Avx512F.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
-            Vector512<ulong> odd = Avx512F.Multiply((a._v.AsUInt64() >> 32).AsUInt32(), (b._v.AsUInt64() >> 32).AsUInt32());
+            Vector512<ulong> odd = Avx512F.Multiply((a._v.AsUInt64() >> 32).AsUInt32(), b._v.AsUInt32());
             Vector512<ulong> upper = Vector512.Create(0xFFFFFFFF00000000UL);
             high = new(Vector512.ConditionalSelect(upper, odd, even >> 32).AsSingle());
             low = new(Vector512.ConditionalSelect(upper, odd << 32, even).AsSingle());

@@ -102,6 +102,8 @@ internal sealed unsafe partial class VectorKernels<TLanes>
                     sourceStride = SoftStride;
                 }
                 Transposition.Copy(source, sourceStride, rows, Columns, tile, L);
+                if (Hard != null)
+                    for (int i = row; i < row + rows; i++) new Span<float>(Hard + (i * HardStride), Columns).Clear();
                 int column = 0;
                 for (int b = 0; b < Blocks; b++)
                 {
@@ -110,12 +112,8 @@ internal sealed unsafe partial class VectorKernels<TLanes>
                     Block(tile + ((nint)column * L), width, InverseTemperature, best);
                     if (Hard != null)
                     {
-                        for (int i = 0; i < rows; i++)
-                        {
-                            float* hard = Hard + ((row + i) * HardStride) + column;
-                            new Span<float>(hard, width).Clear();
-                            hard[best[i]] = 1f;
-                        }
+                        float* hard = Hard + (row * HardStride) + column;
+                        for (int i = 0; i < rows; i++, hard += HardStride) hard[best[i]] = 1f;
                     }
                     column += width;
                 }
@@ -150,11 +148,22 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             }
             place.Store((float*)best);
             TLanes scale = TLanes.Broadcast(inverseTemperature);
+            var greatests = new Pair<TLanes>(greatest, greatest);
+            var scales = new Pair<TLanes>(scale, scale);
             TLanes sum = default;
-            for (int j = 0; j < width; j++)
+            int twos = width & ~1;
+            for (int j = 0; j < twos; j += 2)
             {
-                TLanes e = VectorMath<TLanes>.Exp((TLanes.Load(x + ((nint)j * L)) - greatest) * scale);
-                e.Store(x + ((nint)j * L));
+                float* two = x + ((nint)j * L);
+                Pair<TLanes> e = VectorMath<Pair<TLanes>>.Exp((Pair<TLanes>.Load(two) - greatests) * scales);
+                e.Store(two);
+                sum = sum + e.First + e.Second;
+            }
+            if (twos < width)
+            {
+                float* one = x + ((nint)twos * L);
+                TLanes e = VectorMath<TLanes>.Exp((TLanes.Load(one) - greatest) * scale);
+                e.Store(one);
                 sum += e;
             }
             TLanes inverse = TLanes.Broadcast(1f) / sum;

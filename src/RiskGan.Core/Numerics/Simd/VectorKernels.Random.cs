@@ -37,6 +37,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
         public long FirstRow;
         public RandomKind Kind;
 
+        // Uniforms are laid down first and turned into the other laws in a second pass over what is still in the first cache.
         [SkipLocalsInit]
         public readonly void Run(int first, int last, int worker)
         {
@@ -46,88 +47,124 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             {
                 float* row = X + (i * Stride);
                 ulong block = (ulong)(FirstRow + i) * (ulong)blocks;
-                for (int j = 0; j < Columns; j += 64, block++)
-                {
-                    int left = Columns - j;
-                    if (left >= 64)
-                    {
-                        Block(block, row + j);
-                        continue;
-                    }
-                    Block(block, numbers);
-                    Unsafe.CopyBlockUnaligned(row + j, numbers, (uint)left * sizeof(float));
-                }
+                int whole = Columns & ~63;
+                Uniforms(block, whole / 64, row);
+                Transform(row, whole);
+                if (whole == Columns) continue;
+                Uniforms(block + ((ulong)whole / 64), 1, numbers);
+                Transform(numbers, 64);
+                Unsafe.CopyBlockUnaligned(row + whole, numbers, (uint)(Columns - whole) * sizeof(float));
             }
         }
 
-        // The 64 numbers of one block.
+        // Whole blocks of 64 uniforms. Counters go in pairs of vectors that start at a multiple of the pair, so that their low word never carries;
+        // with 16 lanes a pair is two blocks, and a first odd or a last single block goes alone.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private readonly void Block(ulong block, float* to)
+        private readonly void Uniforms(ulong firstBlock, int blocks, float* to)
         {
-            RandomKind kind = Kind;
-            for (int l = 0; l < 16; l += L)
+            ulong counter = firstBlock << 4;
+            int count = blocks * 16;
+            for (int i = 0; i < count;)
             {
-                ulong counter = (block << 4) + (uint)l; // the 16 counters of a block differ in the low 4 bits only: no carry
-                TLanes w0 = TLanes.AddBits(TLanes.BroadcastBits((uint)counter), TLanes.Indices);
-                TLanes w1 = TLanes.BroadcastBits((uint)(counter >> 32));
-                TLanes w2 = TLanes.BroadcastBits(Stream.Step);
-                TLanes w3 = TLanes.BroadcastBits(Stream.Counter3);
-                uint key0 = Stream.Key0;
-                uint key1 = Stream.Key1;
-                TLanes multiplier0 = TLanes.BroadcastBits(Philox.Multiplier0);
-                TLanes multiplier1 = TLanes.BroadcastBits(Philox.Multiplier1);
-                for (int round = 0; round < Philox.Rounds; round++)
+                float* first = to + ((nint)(i >> 4) * 64) + (i & 15);
+                if (count - i >= 2 * L && ((counter + (uint)i) & (uint)((2 * L) - 1)) == 0)
                 {
-                    TLanes.MultiplyWide(w0, multiplier0, out TLanes high0, out TLanes low0);
-                    TLanes.MultiplyWide(w2, multiplier1, out TLanes high1, out TLanes low1);
-                    w0 = high1 ^ w1 ^ TLanes.BroadcastBits(key0);
-                    w1 = low1;
-                    w2 = high0 ^ w3 ^ TLanes.BroadcastBits(key1);
-                    w3 = low0;
-                    key0 += Philox.Weyl0;
-                    key1 += Philox.Weyl1;
+                    Words(counter + (uint)i, out Pair<TLanes> w0, out Pair<TLanes> w1, out Pair<TLanes> w2, out Pair<TLanes> w3);
+                    int next = i + L;
+                    float* second = to + ((nint)(next >> 4) * 64) + (next & 15);
+                    Store(w0.First, w1.First, w2.First, w3.First, first);
+                    Store(w0.Second, w1.Second, w2.Second, w3.Second, second);
+                    i += 2 * L;
                 }
-                w0 = ToUniform(w0);
-                w1 = ToUniform(w1);
-                w2 = ToUniform(w2);
-                w3 = ToUniform(w3);
-                if (kind == RandomKind.Normal)
+                else
                 {
-                    Pair(ref w0, ref w1);
-                    Pair(ref w2, ref w3);
+                    Words(counter + (uint)i, out TLanes w0, out TLanes w1, out TLanes w2, out TLanes w3);
+                    Store(w0, w1, w2, w3, first);
+                    i += L;
                 }
-                else if (kind == RandomKind.Gumbel)
-                {
-                    w0 = ToGumbel(w0);
-                    w1 = ToGumbel(w1);
-                    w2 = ToGumbel(w2);
-                    w3 = ToGumbel(w3);
-                }
-                w0.Store(to + l);
-                w1.Store(to + 16 + l);
-                w2.Store(to + 32 + l);
-                w3.Store(to + 48 + l);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes ToUniform(TLanes bits)
-            => (TLanes.ToFloat(TLanes.ShiftRight(bits, 9)) + TLanes.Broadcast(0.5f)) * TLanes.Broadcast(RandomStream.TwoToMinus23);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Pair(ref TLanes u, ref TLanes v)
+        private static void Store(TLanes w0, TLanes w1, TLanes w2, TLanes w3, float* to)
         {
-            TLanes radius = TLanes.Sqrt(TLanes.Broadcast(-2f) * VectorMath<TLanes>.Log(u));
-            VectorMath<TLanes>.SinCos2Pi(v, out TLanes sin, out TLanes cos);
-            u = radius * cos;
-            v = radius * sin;
+            w0.Store(to);
+            w1.Store(to + 16);
+            w2.Store(to + 32);
+            w3.Store(to + 48);
+        }
+
+        // Philox's words of neighbouring counters, one a lane, as uniforms.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Words<TWide>(ulong counter, out TWide u0, out TWide u1, out TWide u2, out TWide u3)
+            where TWide : unmanaged, ILanes<TWide>
+        {
+            TWide multiplier0 = TWide.BroadcastBits(Philox.Multiplier0);
+            TWide multiplier1 = TWide.BroadcastBits(Philox.Multiplier1);
+            TWide w0 = TWide.AddBits(TWide.BroadcastBits((uint)counter), TWide.Indices);
+            TWide w1 = TWide.BroadcastBits((uint)(counter >> 32));
+            TWide w2 = TWide.BroadcastBits(Stream.Step);
+            TWide w3 = TWide.BroadcastBits(Stream.Counter3);
+            TWide key0 = TWide.BroadcastBits(Stream.Key0);
+            TWide key1 = TWide.BroadcastBits(Stream.Key1);
+            for (int round = 0; round < Philox.Rounds; round++)
+            {
+                TWide.MultiplyWide(w0, multiplier0, out TWide high0, out TWide low0);
+                TWide.MultiplyWide(w2, multiplier1, out TWide high1, out TWide low1);
+                w0 = high1 ^ w1 ^ key0;
+                w1 = low1;
+                w2 = high0 ^ w3 ^ key1;
+                w3 = low0;
+                key0 = TWide.AddBits(key0, TWide.BroadcastBits(Philox.Weyl0));
+                key1 = TWide.AddBits(key1, TWide.BroadcastBits(Philox.Weyl1));
+            }
+            u0 = ToUniform(w0);
+            u1 = ToUniform(w1);
+            u2 = ToUniform(w2);
+            u3 = ToUniform(w3);
+        }
+
+        // Whole blocks of uniforms to the law asked for, in place.
+        private readonly void Transform(float* x, int count)
+        {
+            if (Kind == RandomKind.Normal)
+            {
+                Normals(x, count);
+            }
+            else if (Kind == RandomKind.Gumbel)
+            {
+                NegativeLogs(x, count);
+                NegativeLogs(x, count);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes ToGumbel(TLanes u)
+        private static TWide ToUniform<TWide>(TWide bits)
+            where TWide : unmanaged, ILanes<TWide>
+            => (TWide.ToFloat(TWide.ShiftRight(bits, 9)) + TWide.Broadcast(0.5f)) * TWide.Broadcast(RandomStream.TwoToMinus23);
+
+        // Pairs are 16 numbers apart: words 0 and 1, words 2 and 3 of the counters.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Normals(float* x, int count)
         {
-            TLanes sign = TLanes.BroadcastBits(0x80000000);
-            return VectorMath<TLanes>.Log(VectorMath<TLanes>.Log(u) ^ sign) ^ sign;
+            for (nint pair = 0; pair < count; pair += 32)
+            {
+                for (nint l = pair; l < pair + 16; l += L)
+                {
+                    TLanes radius = TLanes.Sqrt(TLanes.Broadcast(-2f) * VectorMath<TLanes>.Log(TLanes.Load(x + l)));
+                    VectorMath<TLanes>.SinCos2Pi(TLanes.Load(x + 16 + l), out TLanes sin, out TLanes cos);
+                    (radius * cos).Store(x + l);
+                    (radius * sin).Store(x + 16 + l);
+                }
+            }
+        }
+
+        // x = −ln x; twice makes a Gumbel number of a uniform one.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void NegativeLogs(float* x, int count)
+        {
+            Pair<TLanes> sign = Pair<TLanes>.BroadcastBits(0x80000000);
+            for (nint l = 0; l < count; l += 2 * L) (VectorMath<Pair<TLanes>>.Log(Pair<TLanes>.Load(x + l)) ^ sign).Store(x + l);
         }
     }
 }

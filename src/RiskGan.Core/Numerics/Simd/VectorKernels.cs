@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
 
 namespace RiskGan.Core.Numerics.Simd;
 
@@ -35,6 +36,9 @@ internal sealed unsafe partial class VectorKernels<TLanes> : Kernels<float>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TLanes.Count;
     }
+
+    // Vectors side by side in the main tile of a product: 4 where there are 32 registers, else 2.
+    private static int PanelVectors => TLanes.Count == 16 || AdvSimd.IsSupported ? 4 : 2;
 
     private int Threads => _team?.Threads ?? 1;
 
