@@ -1,1 +1,3 @@
-return 0;
+using RiskGan.Cli.CommandLine;
+
+return (int)RiskGanCommand.Run(args);

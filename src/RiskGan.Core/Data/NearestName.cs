@@ -19,23 +19,23 @@ public static class NearestName
         return best;
     }
 
-    // Levenshtein distance over one rolling row.
+    // Insertions, deletions, replacements and swaps of neighbours (optimal string alignment, after Damerau 1964): "trian" is one slip from "train".
     private static int EditDistance(string a, string b)
     {
-        var row = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++) row[j] = j;
+        int[] beforeLast = new int[b.Length + 1], last = new int[b.Length + 1], row = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++) last[j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int above = row[j];
-                row[j] = Math.Min(Math.Min(row[j - 1], above) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
+                row[j] = Math.Min(Math.Min(row[j - 1], last[j]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
             }
+
+            (beforeLast, last, row) = (last, row, beforeLast);
         }
 
-        return row[b.Length];
+        return last[b.Length];
     }
 }

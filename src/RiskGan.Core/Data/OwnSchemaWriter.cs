@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace RiskGan.Core.Data;
 
 /// <summary>The words of riskgan's own schema file.</summary>
-internal static class SchemaWords
+public static class SchemaWords
 {
     /// <summary>Kind by its word.</summary>
     public static IReadOnlyDictionary<string, ColumnKind> Kinds { get; } = new SortedDictionary<string, ColumnKind>(StringComparer.Ordinal)

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using RiskGan.Cli.CommandLine;
+using RiskGan.Cli.Output;
+using RiskGan.Core.Data;
+using RiskGan.Core.Persistence;
+using RiskGan.Core.Sampling;
+
+namespace RiskGan.Cli.Commands;
+
+/// <summary><c>riskgan generate</c>: model file → CSV rows.</summary>
+internal static class GenerateCommand
+{
+    private const string DefaultModel = "model.riskgan";
+    private const string DefaultOutput = "synthetic.csv";
+    private const ulong DefaultSeed = 1;
+    private const long MostRows = 1_000_000_000_000;
+
+    private static readonly Option<string?> Rows = new("--n") { HelpName = "ROWS", Description = "How many rows." };
+    private static readonly Option<string?> ModelPath = new("--model") { HelpName = "FILE", Description = $"The model file (default: {DefaultModel})." };
+    private static readonly Option<string?> Output = new("--output", "-o") { HelpName = "FILE", Description = $"Where to write the rows; - is standard output (default: {DefaultOutput})." };
+    private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed and model: the same rows; another seed, other rows (default: 1)." };
+    private static readonly Option<string?> Threads = new("--threads") { HelpName = "NUMBER", Description = "Threads that compute; never changes the rows (default: all processors)." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new DescribedCommand("generate", "write synthetic rows", new HelpPage(
+            "riskgan generate --n ROWS [options]",
+            [
+                "riskgan generate --n 10000",
+                "riskgan generate --n 10000 --seed 2 --output more.csv",
+                "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
+            ]));
+        foreach (Option option in new Option[] { Rows, ModelPath, Output, Seed, Threads, Force }) command.Options.Add(option);
+        Verb.Do(command, Run);
+        return command;
+    }
+
+    private static void Run(ParseResult parse, ConsoleReport report, CancellationToken stop)
+    {
+        var reader = new OptionReader(parse);
+        reader.Required(Rows, "how many rows to write");
+        long rows = reader.WholeNumber(Rows, 1, MostRows) ?? 0;
+        string modelPath = reader.Text(ModelPath, "a file's path") ?? DefaultModel;
+        string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
+        ulong seed = reader.Seed(Seed) ?? DefaultSeed;
+        int threads = (int)(reader.WholeNumber(Threads, 1, 1024) ?? Environment.ProcessorCount);
+        bool force = reader.Flag(Force);
+        bool toStandardOutput = output == "-";
+        if (toStandardOutput && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
+        reader.RefuseSameFile(Output, output, modelPath);
+        reader.ThrowIfWrong();
+
+        if (!toStandardOutput) DurableFile.EnsureCreatable(output, force);
+        Model model = Model.FromContent(ModelFile.Read(modelPath));
+        var sampler = new Sampler(model, seed, threads);
+        var clock = Stopwatch.StartNew();
+        using ProgressReport progress = report.StartProgress();
+        if (toStandardOutput)
+        {
+            using Stream stream = StandardOutput.Open();
+            Write(sampler, model.Schema, rows, stream, roomAt: null, progress, stop);
+            stream.Flush();
+        }
+        else
+        {
+            using DurableFile file = DurableFile.Create(output, force);
+            Write(sampler, model.Schema, rows, file, roomAt: output, progress, stop);
+            file.Commit();
+        }
+
+        progress.End();
+        report.Say(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows written to {(toStandardOutput ? "standard output" : output)} in {ProgressReport.Clock(clock.Elapsed)}, seed {seed}."));
+        if (!report.Json) return;
+        JsonDocuments.Write(json =>
+        {
+            JsonDocuments.Start(json, "riskgan.generate", 1);
+            json.WriteString("model", modelPath);
+            json.WriteString("output", output);
+            json.WriteNumber("rows", rows);
+            json.WriteNumber("columns", model.Schema.Columns.Count);
+            json.WriteNumber("seed", seed);
+            json.WriteNumber("seconds", Math.Round(clock.Elapsed.TotalSeconds, 3));
+            json.WriteEndObject();
+        });
+    }
+
+    private static void Write(Sampler sampler, TableSchema schema, long rows, Stream stream, string? roomAt, ProgressReport progress, CancellationToken stop)
+    {
+        var writer = new CsvTableWriter(stream, schema);
+        writer.WriteHeader();
+        var clock = Stopwatch.StartNew();
+        long done = 0;
+        foreach ((int count, ReadOnlyMemory<byte> text) in sampler.Sample(rows, chunk => (chunk.RowCount, Format(writer.Formatter, chunk)), stop))
+        {
+            stop.ThrowIfCancellationRequested();
+            // The first chunk tells what all will need; better to stop here than with a full disk tomorrow.
+            if (done == 0 && roomAt is not null && count > 0) DurableFile.EnsureRoom(roomAt, (long)Math.Min(1e18, (double)text.Length / count * rows));
+            writer.WriteFormatted(text.Span);
+            done += count;
+            progress.Show(PhaseProgress.ByClock("generate", "rows", done, rows, clock.Elapsed));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Format(CsvRowFormatter formatter, Table chunk)
+    {
+        var text = new ArrayBufferWriter<byte>(1 << 16);
+        formatter.Format(chunk, 0, chunk.RowCount, text);
+        return text.WrittenMemory;
+    }
+}

@@ -1,0 +1,75 @@
+using RiskGan.Core.Errors;
+
+namespace RiskGan.Cli.Output;
+
+/// <summary>Standard error as a person sees it: lines, and one line that is redrawn where it is a terminal.</summary>
+/// <remarks>Redrawing needs carriage returns and spaces only, so even a terminal without colours gets no escape byte; a redirected one never gets either.</remarks>
+internal sealed class Terminal
+{
+    private readonly TextWriter _error = Console.Error;
+    private readonly Lock _lock = new();
+    private int _drawn;
+
+    public Terminal(bool noColor)
+    {
+        bool dumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
+        IsLive = !Console.IsErrorRedirected && !dumb;
+        HasColor = IsLive && !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    }
+
+    /// <summary>True where a line can be redrawn.</summary>
+    public bool IsLive { get; }
+
+    /// <summary>True where colours may be used.</summary>
+    public bool HasColor { get; }
+
+    /// <summary>Prints lines; control characters in them are escaped.</summary>
+    public void WriteLines(string text)
+    {
+        lock (_lock)
+        {
+            Erase();
+            foreach (string line in text.Split('\n')) _error.WriteLine(PrintableText.Escape(line));
+        }
+    }
+
+    /// <summary>Prints a line that starts with a word in red where colours may be used.</summary>
+    public void WriteAlarm(string word, string rest)
+    {
+        lock (_lock)
+        {
+            Erase();
+            _error.Write(HasColor ? $"\u001b[1;31m{word}\u001b[0m" : word);
+            _error.WriteLine(PrintableText.Escape(rest));
+        }
+    }
+
+    /// <summary>Draws the line that the next <see cref="Redraw"/>, <see cref="WriteLines"/> or <see cref="Clear"/> takes away; only where <see cref="IsLive"/>.</summary>
+    public void Redraw(string line)
+    {
+        lock (_lock)
+        {
+            string shown = PrintableText.Escape(line);
+            int width = Width();
+            if (shown.Length > width) shown = shown[..width];
+            _error.Write('\r' + shown.PadRight(Math.Min(_drawn, width)));
+            _drawn = shown.Length;
+        }
+    }
+
+    /// <summary>Takes the drawn line away.</summary>
+    public void Clear()
+    {
+        lock (_lock) Erase();
+    }
+
+    private void Erase()
+    {
+        if (_drawn == 0) return;
+        _error.Write('\r' + new string(' ', Math.Min(_drawn, Width())) + '\r');
+        _drawn = 0;
+    }
+
+    // A terminal that does not know its width says 0; the last column is left free, or some terminals wrap.
+    private static int Width() => Console.WindowWidth is > 20 and var width ? width - 1 : 79;
+}
