@@ -1,0 +1,179 @@
+using RiskGan.Core.Data;
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Errors;
+using RiskGan.Core.Persistence;
+using RiskGan.Core.Tests.Support;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Tests.Training;
+
+public sealed class GanTrainerTests
+{
+    private static readonly Provenance Source = new("tiny.csv", 1, new string('0', 64), 200);
+
+    [Theory]
+    [InlineData(Preset.Gan)]
+    [InlineData(Preset.Classic)]
+    public void Same_table_options_and_seed_give_the_same_model_for_any_thread_count(Preset preset)
+    {
+        Table table = TinyTables.Mixed(200);
+        var options = new TrainingOptions { Preset = preset, Steps = 12, BatchSize = 64 };
+        ModelContent one = new GanTrainer().Fit(table, Source, options with { Threads = 1 }).ToContent();
+        ModelContent three = new GanTrainer().Fit(table, Source, options with { Threads = 3 }).ToContent();
+        ModelContent other = new GanTrainer().Fit(table, Source, options with { Seed = 43 }).ToContent();
+
+        Assert.Equal(one.Documents, three.Documents);
+        Assert.Equal(one.Tensors.Select(t => t.Name), three.Tensors.Select(t => t.Name));
+        foreach (NamedTensor tensor in one.Tensors) Assert.Equal(tensor.Values, three.Find(tensor.Name)!.Values);
+        Assert.NotEqual(one.Find("generator.0.weight")!.Values, other.Find("generator.0.weight")!.Values);
+    }
+
+    [Fact]
+    public void A_training_that_diverges_ends_with_exit_70_and_names_the_part_and_the_step()
+    {
+        Table table = TinyTables.Mixed(200);
+        var options = new TrainingOptions { Steps = 50, BatchSize = 32 };
+        TrainingPlan plan = TrainingPlanner.Plan(table, Source, options, out TableEncoder encoder);
+        plan = plan with { Gan = plan.Gan with { Rate = 1e30, WarmUpSteps = 0 } };
+        var notices = new List<string>();
+
+        var error = Assert.Throws<RiskGanException>(() =>
+            new GanTrainer().Fit(plan, encoder, table, Source, options, new Recorder(p => notices.Add(p.Notice ?? "")), default));
+
+        Assert.Equal(("RG303", ExitStatus.Internal), (error.Code, error.Exit));
+        Assert.Contains("after going back 3 times", error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, notices.Count(n => n.Contains("half the rate", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_non_finite_loss_goes_back_to_the_last_good_weights_with_half_the_rate_and_goes_on()
+    {
+        var session = new ScriptedSession(failAt: [250]);
+        Table table = TinyTables.Mixed(50);
+
+        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(table, Source, new TrainingOptions { Steps = 300 });
+
+        Assert.Equal([0.5], session.Factors);
+        Assert.Equal([200L], session.RewoundTo);
+        Assert.Equal((300L, 1), (model.Report.Steps, model.Report.Rewinds));
+        Assert.Contains(model.Report.Notices, n => n.Contains("gradient penalty", StringComparison.Ordinal) && n.Contains("250", StringComparison.Ordinal));
+        Assert.Equal(model.Report.LossTrace.Select(p => p.Step), model.Report.LossTrace.Select(p => p.Step).Order().Distinct());
+    }
+
+    [Fact]
+    public void Stops_within_a_step_when_asked_to()
+    {
+        using var stop = new CancellationTokenSource();
+        var session = new ScriptedSession([]) { OnStep = step => { if (step == 5) stop.Cancel(); } };
+
+        Assert.Throws<OperationCanceledException>(() =>
+            new GanTrainer(new ScriptedEngine(session)).Fit(TinyTables.Mixed(50), Source, new TrainingOptions { Steps = 300 }, stop: stop.Token));
+
+        Assert.Equal(6, session.Steps);
+        Assert.True(session.IsDisposed);
+    }
+
+    [Fact]
+    public void Time_limit_ends_the_training_and_says_so()
+    {
+        var session = new ScriptedSession([]);
+        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(
+            TinyTables.Mixed(50), Source, new TrainingOptions { Steps = long.MaxValue, MaxTime = TimeSpan.FromMilliseconds(30) });
+
+        Assert.True(model.Report.StoppedByTime);
+        Assert.InRange(model.Report.Steps, 1, long.MaxValue - 1);
+    }
+
+    [Theory]
+    [InlineData("--steps", 0L, null, null, 1)]
+    [InlineData("--epochs", null, -1.0, null, 1)]
+    [InlineData("--epochs", null, double.NaN, null, 1)]
+    [InlineData("--batch-size", null, null, 7, 1)]
+    [InlineData("--batch-size", null, null, 100_001, 1)]
+    [InlineData("--threads", null, null, null, 0)]
+    [InlineData("--steps", 5L, 2.0, null, 1)]
+    public void Options_that_cannot_work_are_refused_before_any_work(string option, long? steps, double? epochs, int? batch, int threads)
+    {
+        var options = new TrainingOptions { Steps = steps, Epochs = epochs, BatchSize = batch, Threads = threads };
+        var error = Assert.Throws<RiskGanException>(() => GanTrainer.Plan(TinyTables.Mixed(50), Source, options));
+        Assert.Equal(ExitStatus.Usage, error.Exit);
+        Assert.StartsWith(option, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_target_is_refused_with_the_nearest_name()
+    {
+        var error = Assert.Throws<RiskGanException>(() => GanTrainer.Plan(TinyTables.Mixed(50), Source, new TrainingOptions { Target = "flags" }));
+        Assert.Equal("RG301", error.Code);
+        Assert.Contains("'flag'", error.Cure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void Too_few_rows_are_refused(int rows)
+    {
+        var error = Assert.Throws<RiskGanException>(() => GanTrainer.Plan(TinyTables.Mixed(rows), Source, new TrainingOptions()));
+        Assert.Equal(("RG302", ExitStatus.BadData), (error.Code, error.Exit));
+    }
+
+    [Theory]
+    [InlineData(Preset.Gan, 500, 3_025)]
+    [InlineData(Preset.Gan, 27_000, 4_350)]
+    [InlineData(Preset.Classic, 500, 10_000)]
+    public void Steps_left_open_are_decided_from_the_rows(Preset preset, int rows, long steps) =>
+        Assert.Equal(steps, GanTrainer.Plan(TinyTables.Mixed(rows), Source, new TrainingOptions { Preset = preset }).Steps);
+
+    [Fact]
+    public void Epochs_are_turned_into_whole_batches() =>
+        Assert.Equal(7, GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions { Epochs = 2.1, BatchSize = 64 }).Steps);
+
+    private sealed class Recorder(Action<TrainingProgress> record) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => record(value);
+    }
+
+    private sealed class ScriptedEngine(ScriptedSession session) : ITrainingEngine
+    {
+        public string Name => "scripted";
+
+        public ITrainingSession Start(TrainingPlan plan, TableEncoder encoder, EncodedTable data) => session;
+    }
+
+    /// <summary>A session whose loss is not finite the first time it reaches each of the given step counts.</summary>
+    private sealed class ScriptedSession(long[] failAt) : ITrainingSession
+    {
+        private readonly HashSet<long> _failures = [.. failAt];
+        private long _remembered;
+
+        public List<double> Factors { get; } = [];
+
+        public List<long> RewoundTo { get; } = [];
+
+        public Action<long> OnStep { get; init; } = _ => { };
+
+        public bool IsDisposed { get; private set; }
+
+        public long Steps { get; private set; }
+
+        public StepLosses Step(double done)
+        {
+            OnStep(Steps);
+            Steps++;
+            return new StepLosses(1, _failures.Remove(Steps) ? double.PositiveInfinity : 0.1, 1, 1);
+        }
+
+        public void Remember() => _remembered = Steps;
+
+        public void Rewind(double rateFactor)
+        {
+            Factors.Add(rateFactor);
+            RewoundTo.Add(_remembered);
+            Steps = _remembered;
+        }
+
+        public IReadOnlyList<NamedTensor> FinishGenerator() => [];
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
