@@ -21,7 +21,7 @@ internal sealed class ColumnEvidence
         Date = PresentTexts > 1 ? DateProfile.Read(column, missing) : null;
         Point = NumberProfile.Read(column, missing, '.');
         // The comma is tried only where it could matter: where the point fails, or where its marks could be the other kind.
-        bool pointIsPlain = Point.AllNumbers && Point.ThousandsMark is not ',' && !Point.Manner.OnlyThreeDecimals;
+        bool pointIsPlain = Point.AllNumbers && Point.ThousandsMark is not ',' && !Point.Manner.MarksCouldBeThousands;
         Comma = pointIsPlain ? null : NumberProfile.Read(column, missing, ',');
     }
 

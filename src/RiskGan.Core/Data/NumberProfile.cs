@@ -29,7 +29,7 @@ internal sealed class NumberProfile
     public long FailedRows { get; private set; }
 
     /// <summary>How the numbers are written.</summary>
-    public NumberManner Manner { get; } = new();
+    public NumberManner Manner { get; private set; } = new();
 
     /// <summary>True where every present text is a number.</summary>
     public bool AllNumbers => FailedRows == 0 && NumberRows > 0;
@@ -38,27 +38,31 @@ internal sealed class NumberProfile
     public static NumberProfile Read(RawColumn column, bool[] missing, char decimalMark, char? thousandsMark = null)
     {
         var profile = new NumberProfile(decimalMark, column.Texts.Count) { ThousandsMark = thousandsMark };
-        var numbers = new NumberText?[column.Texts.Count];
-        long plain = 0, percent = 0;
-        for (int code = 0; code < numbers.Length; code++)
-        {
-            if (missing[code] || !profile.TryScan(column.Texts[code], out NumberText number)) continue;
-            numbers[code] = number;
-            if (number.IsPercent) percent += column.CountOf(code);
-            else plain += column.CountOf(code);
-        }
-        bool wantsPercent = percent > plain;
-        for (int code = 0; code < numbers.Length; code++)
+        NumberManner plain = profile.Manner, percent = new();
+        long plainRows = 0, percentRows = 0, presentRows = 0;
+        var isPercent = new bool[missing.Length];
+        for (int code = 0; code < missing.Length; code++)
         {
             profile.Values[code] = double.NaN;
             if (missing[code]) continue;
-            if (numbers[code] is NumberText number && number.IsPercent == wantsPercent)
-            {
-                profile.Values[code] = number.Value;
-                profile.NumberRows += column.CountOf(code);
-                profile.Manner.Add(number);
-            }
-            else profile.FailedRows += column.CountOf(code);
+            int rows = column.CountOf(code);
+            presentRows += rows;
+            if (!profile.TryScan(column.Texts[code], out NumberText number)) continue;
+            profile.Values[code] = number.Value;
+            isPercent[code] = number.IsPercent;
+            (number.IsPercent ? percent : plain).Add(number);
+            if (number.IsPercent) percentRows += rows;
+            else plainRows += rows;
+        }
+
+        bool wantsPercent = percentRows > plainRows;
+        if (wantsPercent) profile.Manner = percent;
+        profile.NumberRows = Math.Max(plainRows, percentRows);
+        profile.FailedRows = presentRows - profile.NumberRows;
+        if (plainRows > 0 && percentRows > 0)
+        {
+            for (int code = 0; code < missing.Length; code++)
+                if (isPercent[code] != wantsPercent) profile.Values[code] = double.NaN;
         }
         return profile;
     }
@@ -90,6 +94,9 @@ internal sealed class NumberManner
     private const int MostDecimals = 340; // no double has a digit further right that matters
 
     private int _count;
+    private int _threeDecimals;
+    private bool _otherDecimals;
+    private double _largestWhole; // magnitude of numbers without decimals
     private int _withExponent;
     private int _fewestDecimals = int.MaxValue; // of numbers without exponent
     private int _mostDecimals;
@@ -112,8 +119,14 @@ internal sealed class NumberManner
     /// <summary>True where a whole number has more than 15 digits, so that a double may not hold it: a code.</summary>
     public bool AnyLongInteger { get; private set; }
 
-    /// <summary>True where some number has a decimal mark or thousands mark that could be the other of the two.</summary>
-    public bool OnlyThreeDecimals => _fewestDecimals == 3 && _mostDecimals == 3;
+    /// <summary>True where each decimal mark stands before exactly three digits, so that it could be a thousands mark.</summary>
+    public bool MarksCouldBeThousands => _threeDecimals > 0 && !_otherDecimals;
+
+    /// <summary>
+    /// True where in addition the numbers below a thousand have no mark, among several that have one: written as decimals some of
+    /// them would end in a zero less, or all would have three.
+    /// </summary>
+    public bool MarksAreLikelyThousands => MarksCouldBeThousands && _threeDecimals >= 5 && _fewestDecimals == 0 && _largestWhole < 1000.0;
 
     /// <summary>True where some number has decimals.</summary>
     public bool HasDecimals => _mostDecimals > 0;
@@ -123,6 +136,9 @@ internal sealed class NumberManner
     {
         _count++;
         _mostDecimals = Math.Max(_mostDecimals, number.Decimals);
+        if (number.Decimals == 3 && number.IntegerDigits <= 3) _threeDecimals++;
+        else if (number.Decimals > 0) _otherDecimals = true;
+        else _largestWhole = Math.Max(_largestWhole, Math.Abs(number.Value));
         AllWhole &= double.IsInteger(number.Value);
         AnyLeadingZero |= number.HasLeadingZero;
         AnyLongInteger |= number is { HasExponent: false, IntegerDigits: > 15, Decimals: 0 };

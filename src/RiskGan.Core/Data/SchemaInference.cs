@@ -37,8 +37,7 @@ internal static class SchemaInference
     /// <summary>The kind, format and reason of a column.</summary>
     public static InferredColumn Infer(ColumnEvidence evidence, FileHabits habits)
     {
-        RawColumn column = evidence.Column;
-        InferredColumn inferred = evidence.PresentTexts switch
+        return evidence.PresentTexts switch
         {
             0 => new(ColumnKind.Constant, "no cell has a value"),
             1 when evidence.MissingRows == 0 => new(ColumnKind.Constant, "one value throughout"),
@@ -46,7 +45,6 @@ internal static class SchemaInference
             2 when IsBoolean(evidence) => new(ColumnKind.Boolean, "two opposite values"),
             _ => InferManyValued(evidence, habits),
         };
-        return inferred;
     }
 
     /// <summary>What the columns that leave no doubt say about the others.</summary>
@@ -82,10 +80,9 @@ internal static class SchemaInference
         // Both read every cell: each mark stands before exactly three digits.
         if (habits.DecimalMark is char mark) return (mark == ',' ? comma : point, $"decimal {MarkName(mark)} as in other columns");
         bool commasInCells = point.ThousandsMark == ',';
-        bool takeComma = commasInCells && habits.Delimiter == ';';
-        return (takeComma ? comma : point, commasInCells
-            ? takeComma ? "comma taken as decimal mark" : "comma taken as thousands mark"
-            : null);
+        bool likelyThousands = (commasInCells ? comma : point).Manner.MarksAreLikelyThousands;
+        if (!commasInCells) return likelyThousands ? (comma, "point taken as thousands mark") : (point, null);
+        return habits.Delimiter == ';' && !likelyThousands ? (comma, "comma taken as decimal mark") : (point, "comma taken as thousands mark");
     }
 
     private static InferredColumn InferManyValued(ColumnEvidence evidence, FileHabits habits)

@@ -157,6 +157,11 @@ public class SchemaInferenceTests
         Assert.Equal(1234.0, First(Csv.Read("a;b\n1.234;0,5\n5.678;0,25\n").Table)); // b has decimal commas
         Assert.Equal(1234.0, First(Csv.Read("a;b\n1,234;0.5\n5,678;0.25\n").Table)); // b has decimal points
 
+        // Below a thousand no mark, from a thousand on one: thousands, whatever the delimiter.
+        Assert.Equal(1234.0, First(Csv.Read("a;b\n1.234;x\n12.500;y\n999;x\n7.777;y\n8.123;x\n15;y\n1.000;x\n").Table));
+        Assert.Equal(1234.0, First(Csv.Read("a;b\n1,234;x\n12,500;y\n999;x\n7,777;y\n8,123;x\n15;y\n1,000;x\n").Table));
+        Assert.Equal(1.234, First(Csv.Read("a;b\n1.234;x\n12.5;y\n999;x\n7.777;y\n8.123;x\n15;y\n1.001;x\n").Table));
+
         static double First(Table table) => ((NumericColumn)table.Columns[0]).Values[0];
     }
 
