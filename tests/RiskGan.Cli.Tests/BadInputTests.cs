@@ -4,7 +4,7 @@ using RiskGan.Tests.Support;
 namespace RiskGan.Cli.Tests;
 
 /// <summary>Every mistake a user can make meets one clear error, the documented exit code, and leaves nothing behind.</summary>
-[Collection(TrainedModelTests.Name)]
+[Collection(TrainedModelCollection.Name)]
 public sealed class BadInputTests(TrainedModel model) : IDisposable
 {
     private const string Rows = "id,amount,grade\n1,10.5,A\n2,20.25,B\n3,30.125,A\n";

@@ -3,7 +3,7 @@ using RiskGan.Tests.Support;
 namespace RiskGan.Cli.Tests;
 
 /// <summary>Same seed, data and options: the same bytes, whatever the number of threads.</summary>
-[Collection(TrainedModelTests.Name)]
+[Collection(TrainedModelCollection.Name)]
 public sealed class RepeatabilityTests(TrainedModel model) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -5,7 +5,7 @@ using RiskGan.Tests.Support;
 namespace RiskGan.Cli.Tests;
 
 /// <summary>Ctrl-C and SIGTERM in the middle of the work.</summary>
-[Collection(TrainedModelTests.Name)]
+[Collection(TrainedModelCollection.Name)]
 public sealed class SignalTests(TrainedModel model) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -6,7 +6,7 @@ using RiskGan.Tests.Support;
 namespace RiskGan.Cli.Tests;
 
 /// <summary>Data and JSON on standard output, everything else on standard error, and no escape byte in a pipe.</summary>
-[Collection(TrainedModelTests.Name)]
+[Collection(TrainedModelCollection.Name)]
 public sealed class StreamsTests(TrainedModel model) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -49,7 +49,7 @@ public sealed class TrainedModel : IDisposable
 
 /// <summary>Shares one <see cref="TrainedModel"/>.</summary>
 [CollectionDefinition(Name)]
-public sealed class TrainedModelTests : ICollectionFixture<TrainedModel>
+public sealed class TrainedModelCollection : ICollectionFixture<TrainedModel>
 {
     public const string Name = "trained model";
 }

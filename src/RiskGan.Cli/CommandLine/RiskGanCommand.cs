@@ -53,7 +53,7 @@ internal static class RiskGanCommand
         // A verb left out is a question, not a mistake: show what there is, where it does no harm to a pipe.
         if (parse.UnmatchedTokens.Count == 0 && parse.CommandResult.Command.Subcommands.Count > 0)
         {
-            Console.Error.Write(HelpText.For(parse));
+            new Terminal(noColor: true).WriteLines(HelpText.For(parse).TrimEnd());
             return ExitStatus.Usage;
         }
 

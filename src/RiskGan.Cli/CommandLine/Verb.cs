@@ -16,6 +16,8 @@ internal static class Verb
     {
         using ConsoleReport report = ConsoleReport.Create(parse);
         using var interruption = new Interruption();
+        using var slowStop = new Timer(_ => report.Say("Stopping; a second signal ends at once."), null, Timeout.Infinite, Timeout.Infinite);
+        using CancellationTokenRegistration told = interruption.Token.Register(() => slowStop.Change(dueTime: 1000, Timeout.Infinite));
         report.Log.Debug("{Command} started, riskgan {Version}", CommandNames.Of(parse), ProgramVersion.Text);
         RiskGanException error;
         try

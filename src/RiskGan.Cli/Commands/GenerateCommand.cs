@@ -62,7 +62,7 @@ internal static class GenerateCommand
         using ProgressReport progress = report.StartProgress();
         if (toStandardOutput)
         {
-            using Stream stream = StandardOutput.Open();
+            using Stream stream = StandardStream.OpenOutput();
             Write(sampler, model.Schema, rows, stream, roomAt: null, progress, stop);
             stream.Flush();
         }

@@ -33,6 +33,6 @@ internal static class InspectCommand
         Model model = Model.FromContent(ModelFile.Read(path));
         long bytes = new FileInfo(path).Length;
         if (report.Json) JsonDocuments.Write(json => ModelReport.Write(json, path, bytes, model));
-        else StandardOutput.WriteText(ModelReport.Describe(path, bytes, model));
+        else StandardStream.WriteText(ModelReport.Describe(path, bytes, model));
     }
 }

@@ -57,7 +57,7 @@ internal static class SchemaCommand
 
         if (output == "-")
         {
-            using Stream stream = StandardOutput.Open();
+            using Stream stream = StandardStream.OpenOutput();
             SchemaFile.Write(read.Table.Schema, stream);
             stream.Flush();
             return;

@@ -18,7 +18,7 @@ internal static class JsonDocuments
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
         buffer.Write("\n"u8);
-        StandardOutput.WriteBytes(buffer.WrittenSpan);
+        StandardStream.WriteBytes(buffer.WrittenSpan);
     }
 
     /// <summary>Opens a document of the given shape; the caller adds properties and closes it.</summary>

@@ -69,7 +69,7 @@ internal sealed class ProgressReport(Terminal terminal, ConsoleReport report, bo
         if (_last.Phase is null) return;
         string state = completed ? "ended" : "stopped";
         report.Log.Information("{Phase} {State} after {Seconds:0.00} s, {Done} {Unit}", _last.Phase, state, _phaseClock.Elapsed.TotalSeconds, _last.Done, _last.Unit);
-        if (!silent && terminal.IsLive && completed) terminal.WriteLines(Line(_last));
+        if (!silent && terminal.IsLive && completed && _last.Done > 0) terminal.WriteLines(Line(_last));
         else terminal.Clear();
         _last = default;
     }
@@ -81,7 +81,7 @@ internal sealed class ProgressReport(Terminal terminal, ConsoleReport report, bo
         string details = progress.Details.Length > 0 ? "  " + progress.Details : "";
         return progress.Total > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{progress.Phase} {100.0 * progress.Done / progress.Total:0} %  {progress.Done:N0}/{progress.Total:N0} {progress.Unit}{rate}{left}{details}")
-            : string.Create(CultureInfo.InvariantCulture, $"{progress.Phase} {progress.Done:N0} {progress.Unit}{rate}{details}");
+            : progress.Done > 0 ? string.Create(CultureInfo.InvariantCulture, $"{progress.Phase} {progress.Done:N0} {progress.Unit}{rate}{details}") : $"{progress.Phase} …";
     }
 
     /// <summary>A length of time: seconds where it is short, else minutes and seconds, with hours where there are any.</summary>

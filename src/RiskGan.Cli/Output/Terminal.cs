@@ -1,3 +1,4 @@
+using System.Text;
 using RiskGan.Core.Errors;
 
 namespace RiskGan.Cli.Output;
@@ -6,7 +7,7 @@ namespace RiskGan.Cli.Output;
 /// <remarks>Redrawing needs carriage returns and spaces only, so even a terminal without colours gets no escape byte; a redirected one never gets either.</remarks>
 internal sealed class Terminal
 {
-    private readonly TextWriter _error = Console.Error;
+    private static readonly StreamWriter Error = new(StandardStream.OpenError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     private readonly Lock _lock = new();
     private int _drawn;
 
@@ -29,7 +30,7 @@ internal sealed class Terminal
         lock (_lock)
         {
             Erase();
-            foreach (string line in text.Split('\n')) _error.WriteLine(PrintableText.Escape(line));
+            foreach (string line in text.Split('\n')) Error.WriteLine(PrintableText.Escape(line));
         }
     }
 
@@ -39,8 +40,8 @@ internal sealed class Terminal
         lock (_lock)
         {
             Erase();
-            _error.Write(HasColor ? $"\u001b[1;31m{word}\u001b[0m" : word);
-            _error.WriteLine(PrintableText.Escape(rest));
+            Error.Write(HasColor ? $"\u001b[1;31m{word}\u001b[0m" : word);
+            Error.WriteLine(PrintableText.Escape(rest));
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class Terminal
             string shown = PrintableText.Escape(line);
             int width = Width();
             if (shown.Length > width) shown = shown[..width];
-            _error.Write('\r' + shown.PadRight(Math.Min(_drawn, width)));
+            Error.Write('\r' + shown.PadRight(Math.Min(_drawn, width)));
             _drawn = shown.Length;
         }
     }
@@ -66,10 +67,11 @@ internal sealed class Terminal
     private void Erase()
     {
         if (_drawn == 0) return;
-        _error.Write('\r' + new string(' ', Math.Min(_drawn, Width())) + '\r');
+        Error.Write('\r' + new string(' ', Math.Min(_drawn, Width())) + '\r');
         _drawn = 0;
     }
 
-    // A terminal that does not know its width says 0; the last column is left free, or some terminals wrap.
-    private static int Width() => Console.WindowWidth is > 20 and var width ? width - 1 : 79;
+    // Asking .NET for the width makes it send escape bytes, so only a terminal that may have them is asked; 0 means it does not know.
+    // The last column is left free, or some terminals wrap.
+    private int Width() => HasColor && Console.WindowWidth is > 20 and var width ? width - 1 : 79;
 }
