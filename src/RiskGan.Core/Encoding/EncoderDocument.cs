@@ -25,6 +25,7 @@ internal sealed record ColumnDocument
     public const string Constant = "constant";
     public const string Identifier = "identifier";
     public const string Dependent = "dependent";
+    public const string Band = "band";
 
     public string? Name { get; init; }
 
@@ -54,10 +55,10 @@ internal sealed record ColumnDocument
     /// <summary>Shape of new identifiers.</summary>
     public IdentifierDocument? Shape { get; init; }
 
-    /// <summary>Name of the determining column (dependent).</summary>
+    /// <summary>Name of the determining column (dependent, band).</summary>
     public string? Determinant { get; init; }
 
-    /// <summary>Label for a missing determinant, then by the determinant's level (dependent category column).</summary>
+    /// <summary>Label for a missing determinant, then by the determinant's level (dependent category column) or by band.</summary>
     public IReadOnlyList<string?>? Labels { get; init; }
 }
 

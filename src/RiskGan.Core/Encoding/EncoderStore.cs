@@ -9,7 +9,7 @@ namespace RiskGan.Core.Encoders;
 /// <summary>A <see cref="TableEncoder"/> as part of a model file: the document "encoder" and, for each cell or dependent column, its arrays as tensors.</summary>
 /// <remarks>
 /// Tensors: <c>law.&lt;cell&gt;.values</c> (double) and <c>law.&lt;cell&gt;.counts</c> (long) for a numeric cell, <c>levels.&lt;cell&gt;.counts</c> (long) for a category
-/// block, <c>dependency.&lt;column&gt;.numbers</c> (double) for a numeric dependent column. All else follows from these and is computed anew.
+/// block, <c>dependency.&lt;column&gt;.numbers</c> (double) for a numeric dependent column, <c>band.&lt;column&gt;.bounds</c> (double) for one looked up band by band. All else follows from these and is computed anew.
 /// </remarks>
 internal static class EncoderStore
 {
@@ -59,6 +59,15 @@ internal static class EncoderStore
                     Levels = dependent.Levels,
                     Labels = dependent.Codes is null ? null : [.. dependent.Codes.Select(code => code < 0 ? null : dependent.Levels![code])],
                 };
+            case BandRole band:
+                content.Add(NamedTensor.Of(BandBounds(column), band.Bounds));
+                return new ColumnDocument
+                {
+                    Role = ColumnDocument.Band,
+                    Determinant = encoder.Schema.Columns[band.Determinant].Name,
+                    Levels = band.Levels,
+                    Labels = [.. band.Codes.Select(code => code < 0 ? null : band.Levels[code])],
+                };
             default:
                 throw new InvalidOperationException("A column has no role");
         }
@@ -71,6 +80,8 @@ internal static class EncoderStore
     private static string LevelCounts(int cell) => string.Create(CultureInfo.InvariantCulture, $"levels.{cell}.counts");
 
     private static string DependencyNumbers(int column) => string.Create(CultureInfo.InvariantCulture, $"dependency.{column}.numbers");
+
+    private static string BandBounds(int column) => string.Create(CultureInfo.InvariantCulture, $"band.{column}.bounds");
 
     /// <summary>One reading: each field is checked where it is read, and a wrong one named.</summary>
     private sealed class Reader(ModelContent content, TableSchema schema)
@@ -86,8 +97,8 @@ internal static class EncoderStore
             ReadDocument();
             int numericCount = _columns.Count(c => c.Role == ColumnDocument.Numeric);
             for (int i = 0; i < _roles.Length; i++) _roles[i] = ReadColumn(i, numericCount);
-            // Dependent columns last: they point at category columns that must be there.
-            for (int i = 0; i < _roles.Length; i++) _roles[i] ??= ReadDependent(i);
+            // Dependent columns last: they point at learned columns that must be there.
+            for (int i = 0; i < _roles.Length; i++) _roles[i] ??= _columns[i].Role == ColumnDocument.Band ? ReadBand(i) : ReadDependent(i);
             if (_numerics.Count + _categories.Count == 0) throw Fault.ModelPartBroken("encoder.columns", "no column is learned");
             return new TableEncoder(schema, _roles!, [.. _numerics], [.. _categories], _document.RowCount, _document.Notices ?? [], Estimate());
         }
@@ -132,7 +143,7 @@ internal static class EncoderStore
                     CheckStorage(column, isNumeric: false);
                     IdentifierDocument shape = document.Shape ?? throw Wrong(column, "shape", "it is missing");
                     return new IdentifierRole(Checked(column, "shape", () => IdentifierGenerator.FromDocument(shape)));
-                case ColumnDocument.Dependent:
+                case ColumnDocument.Dependent or ColumnDocument.Band:
                     return null;
                 default:
                     throw Wrong(column, "role", "it is unknown");
@@ -187,12 +198,33 @@ internal static class EncoderStore
                 return new DependentRole(determinant, null, null, numbers);
             }
 
-            string[] levels = Strings(column, "levels", document.Levels);
-            if (document.Labels is null || document.Labels.Count != entries) throw Wrong(column, "labels", "there is not one label for each level of the determining column");
-            int[] codes = [.. document.Labels.Select(label => label is null ? CategoryColumn.Missing : Array.IndexOf(levels, label))];
+            int[] codes = ReadLabels(column, entries, "there is not one label for each level of the determining column", out string[] levels);
+            return new DependentRole(determinant, levels, codes, null);
+        }
+
+        private BandRole ReadBand(int column)
+        {
+            CheckStorage(column, isNumeric: false);
+            string? name = _columns[column].Determinant;
+            int determinant = name is null ? -1 : schema.IndexOf(name);
+            if (determinant < 0 || _roles[determinant] is not LearnedRole learned || learned.Cell >= _numerics.Count)
+                throw Wrong(column, "determinant", "it is not a learned numeric column");
+            double[] bounds = Tensor<double>(BandBounds(column));
+            for (int i = 0; i < bounds.Length; i++)
+                if (!double.IsFinite(bounds[i]) || (i > 0 && bounds[i] <= bounds[i - 1])) throw Wrong(column, "bounds", "they are not finite and ascending");
+            int[] codes = ReadLabels(column, bounds.Length + 2, "there is not one label for a missing determinant and for each band", out string[] levels);
+            return new BandRole(determinant, bounds, levels, codes);
+        }
+
+        private int[] ReadLabels(int column, int entries, string otherwise, out string[] levels)
+        {
+            ColumnDocument document = _columns[column];
+            string[] known = levels = Strings(column, "levels", document.Levels);
+            if (document.Labels is null || document.Labels.Count != entries) throw Wrong(column, "labels", otherwise);
+            int[] codes = [.. document.Labels.Select(label => label is null ? CategoryColumn.Missing : Array.IndexOf(known, label))];
             for (int i = 0; i < codes.Length; i++)
                 if (codes[i] < 0 && document.Labels[i] is not null) throw Wrong(column, "labels", "one is not among the column's levels");
-            return new DependentRole(determinant, levels, codes, null);
+            return codes;
         }
 
         private MemoryEstimate Estimate()

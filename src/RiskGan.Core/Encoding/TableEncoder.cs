@@ -9,7 +9,7 @@ namespace RiskGan.Core.Encoders;
 /// <summary>Table ↔ rows of the generator's code: normal scores for numbers, one-hot blocks for categories; the rest is copied, looked up or made anew.</summary>
 /// <remarks>
 /// Fitting learns, encoding and decoding never do. Columns by role: numbers and dates → <see cref="RankEncoder"/>; labels and text → <see cref="CategoryEncoder"/>;
-/// one value throughout → <see cref="ConstantColumn"/>; unique keys → <see cref="IdentifierGenerator"/>; determined by another column → <see cref="FunctionalDependency"/>.
+/// one value throughout → <see cref="ConstantColumn"/>; unique keys → <see cref="IdentifierGenerator"/>; determined by another column → <see cref="FunctionalDependency"/> or <see cref="BandDependency"/>.
 /// <para>
 /// Shapes: an encoded row has D = <see cref="EncodedLayout.Width"/> entries, J numeric scores first, then the blocks, each group in file order.
 /// Decoding row r of a batch needs only that row, the seed and the row's number, so batches may be cut anywhere.
@@ -132,7 +132,11 @@ public sealed class TableEncoder
         }
 
         for (int i = 0; i < columns.Length; i++)
+        {
             if (Roles[i] is DependentRole dependent) columns[i] = dependent.Decode(Schema.Columns[i], (CategoryColumn)columns[dependent.Determinant]);
+            else if (Roles[i] is BandRole band) columns[i] = band.Decode(Schema.Columns[i], (NumericColumn)columns[band.Determinant]);
+        }
+
         return new Table(Schema, columns);
     }
 

@@ -13,6 +13,7 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
     private readonly List<int> _categorySources = [];
     private readonly List<string> _notices = [];
     private IReadOnlyList<FunctionalDependency> _dependencies = [];
+    private IReadOnlyList<BandDependency> _bands = [];
 
     public TableEncoder Run()
     {
@@ -21,6 +22,7 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
         CategoryEncoder[] categories = FitCategoriesWithinMemory(out long[] encoderBytes);
         RankEncoder[] numerics = FitNumericsWithinMemory(categories, encoderBytes);
         foreach (FunctionalDependency dependency in _dependencies) _roles[dependency.Dependent] = RoleOf(dependency, categories);
+        foreach (BandDependency band in _bands) _roles[band.Dependent] = RoleOf(band);
         Describe(numerics, categories);
         return new TableEncoder(table.Schema, _roles!, numerics, categories, table.RowCount, _notices, Estimate(categories, encoderBytes));
     }
@@ -41,8 +43,13 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
     // By content rather than by declared kind: a training part of a file can be constant where the file is not.
     private void Divide()
     {
-        if (options.FindDependencies) _dependencies = FunctionalDependencies.Find(table);
-        var dependent = _dependencies.Select(d => d.Dependent).ToHashSet();
+        if (options.FindDependencies)
+        {
+            _dependencies = FunctionalDependencies.Find(table);
+            _bands = BandDependencies.Find(table, _dependencies);
+        }
+
+        var dependent = _dependencies.Select(d => d.Dependent).Concat(_bands.Select(b => b.Dependent)).ToHashSet();
         for (int i = 0; i < _roles.Length; i++)
         {
             Column column = table.Columns[i];
@@ -117,6 +124,12 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
         return new DependentRole(dependency.Determinant, levels, [.. labels.Select(label => label is null ? CategoryColumn.Missing : Array.IndexOf(levels, label))], null);
     }
 
+    private BandRole RoleOf(BandDependency band)
+    {
+        string[] levels = [.. ((CategoryColumn)table.Columns[band.Dependent]).Levels.Where(band.Labels.Contains)];
+        return new BandRole(band.Determinant, [.. band.Bounds], levels, [.. band.Labels.Select(label => label is null ? CategoryColumn.Missing : Array.IndexOf(levels, label))]);
+    }
+
     private void Describe(RankEncoder[] numerics, CategoryEncoder[] categories)
     {
         for (int i = 0; i < _roles.Length; i++)
@@ -126,6 +139,9 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
             {
                 case DependentRole dependent:
                     _notices.Add(Text($"{name} follows from {Fault.Quoted(table.Columns[dependent.Determinant].Name)} in all {table.RowCount} rows: not learned, looked up."));
+                    break;
+                case BandRole band:
+                    _notices.Add(Text($"{name} follows from {Fault.Quoted(table.Columns[band.Determinant].Name)} in {band.Codes.Length - 1} bands in all {table.RowCount} rows: not learned, looked up."));
                     break;
                 case IdentifierRole identifier:
                     _notices.Add($"{name} is an identifier: not learned; new ones are {identifier.Generator.Description}.");

@@ -72,6 +72,7 @@ public static class ModelHoldings
                 ConstantRole constant => OfConstant(schema, constant.Constant),
                 IdentifierRole identifier => new ColumnHoldings { Schema = schema, Treatment = ColumnTreatment.Regenerated, Detail = identifier.Generator.Description },
                 DependentRole dependent => OfDependent(schema, dependent, encoder.Schema.Columns[dependent.Determinant].Name),
+                BandRole band => OfBand(schema, band, encoder.Schema.Columns[band.Determinant].Name),
                 _ => throw new NotSupportedException(encoder.Roles[i].GetType().Name),
             };
         }
@@ -105,6 +106,10 @@ public static class ModelHoldings
             : new ColumnHoldings { Schema = schema, Treatment = ColumnTreatment.LookedUp, Texts = dependent.Levels! };
         return holdings with { Detail = determinant };
     }
+
+    // Its bounds lie between training values of the determining column, which stand in the file anyway.
+    private static ColumnHoldings OfBand(ColumnSchema schema, BandRole band, string determinant) =>
+        new() { Schema = schema, Treatment = ColumnTreatment.LookedUp, Texts = band.Levels, Detail = determinant };
 
     private static ColumnHoldings WithNumbers(ColumnSchema schema, ColumnTreatment treatment, IReadOnlyCollection<double> values)
     {

@@ -18,6 +18,9 @@ internal static class TrainingPlanner
     /// <summary>Most rows a batch.</summary>
     public const int LargestBatch = 100_000;
 
+    // Measured: at batch 32 a second thread makes a product 1.6 times slower, from some hundreds of rows it pays (docs/benchmarks/kernels.md).
+    private const int RowsPerThread = 128;
+
     /// <summary>The plan and the fitted encoder it is made from.</summary>
     public static TrainingPlan Plan(Table table, Provenance provenance, TrainingOptions options, out TableEncoder encoder)
     {
@@ -47,7 +50,7 @@ internal static class TrainingPlanner
             Steps = StepsOf(options, table.RowCount, batch),
             MaxTime = options.MaxTime,
             Seed = options.Seed,
-            Threads = options.Threads,
+            Threads = Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
             MemoryBytes = encoder.Estimate.Total,
             Parameters = generator.ParameterCount + discriminator.ParameterCount,
             Notices = encoder.Notices,
