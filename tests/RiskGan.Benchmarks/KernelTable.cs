@@ -20,7 +20,7 @@ internal static unsafe class KernelTable
 
     public static void Print(TextWriter to)
     {
-        foreach (KernelWidth width in (KernelWidth[])[KernelWidth.Vector512])
+        foreach (KernelWidth width in (KernelWidth[])[KernelWidth.Vector512, KernelWidth.Vector256, KernelWidth.Vector128])
         {
             using Kernels<float> kernels = Kernels.Create(1, width);
             double peak = Peak(width);

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using X86Fma = System.Runtime.Intrinsics.X86.Fma;
 
 namespace RiskGan.Core.Numerics.Simd;
 
@@ -51,7 +53,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 BroadcastBits(uint bits) => new(Vector128.Create(bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Fma(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._v, b._v, c._v));
+    public static Lanes128 Fma(Lanes128 a, Lanes128 b, Lanes128 c) => new(X86Fma.IsSupported || AdvSimd.IsSupported || !Vector128.IsHardwareAccelerated
+        ? Vector128.FusedMultiplyAdd(a._v, b._v, c._v)
+        : SoftwareFma.Compute(a._v, b._v, c._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Sqrt(Lanes128 a) => new(Vector128.Sqrt(a._v));

@@ -143,7 +143,8 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             where TWide : unmanaged, ILanes<TWide>
             => (TWide.ToFloat(TWide.ShiftRight(bits, 9)) + TWide.Broadcast(0.5f)) * TWide.Broadcast(RandomStream.TwoToMinus23);
 
-        // Pairs are 16 numbers apart: words 0 and 1, words 2 and 3 of the counters.
+        // Numbers pair up 16 apart: words 0 and 1, words 2 and 3 of the counters. Logarithm and sine are two chains already, and a Pair of each
+        // would go beyond what the compiler inlines.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Normals(float* x, int count)
         {
