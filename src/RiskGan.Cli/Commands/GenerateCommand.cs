@@ -5,6 +5,7 @@ using System.Globalization;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
+using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
 
@@ -58,6 +59,7 @@ internal static class GenerateCommand
         if (!toStandardOutput) DurableFile.EnsureCreatable(output, force);
         Model model = Model.FromContent(ModelFile.Read(modelPath));
         var sampler = new Sampler(model, seed, threads);
+        if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
         if (toStandardOutput)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
+using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Training;
 
@@ -61,6 +62,7 @@ internal static class TrainCommand
         if (!dryRun) DurableFile.EnsureCreatable(model, force);
         if (schemaFile is not null) readOptions = readOptions with { Schema = SchemaFile.Read(schemaFile) };
 
+        if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
         var show = new TrainingProgressView(progress, report);

@@ -17,7 +17,8 @@ public sealed class GanTrainerTests
     public void Same_table_options_and_seed_give_the_same_model_for_any_thread_count(Preset preset)
     {
         Table table = TinyTables.Mixed(200);
-        var options = new TrainingOptions { Preset = preset, Steps = 12, BatchSize = 64 };
+        var options = new TrainingOptions { Preset = preset, Steps = 6, BatchSize = 400 }; // enough rows for three threads to be used
+        Assert.Equal(3, GanTrainer.Plan(table, Source, options with { Threads = 3 }).Threads);
         ModelContent one = new GanTrainer().Fit(table, Source, options with { Threads = 1 }).ToContent();
         ModelContent three = new GanTrainer().Fit(table, Source, options with { Threads = 3 }).ToContent();
         ModelContent other = new GanTrainer().Fit(table, Source, options with { Seed = 43 }).ToContent();
