@@ -46,4 +46,12 @@ public sealed class BaselinesTests
         Assert.Equal(0, Baselines.IndependentColumns(empty, 10, 1).RowCount);
         Assert.Equal(0, Baselines.BootstrapCopy(empty, 10, 1).RowCount);
     }
+
+    [Fact]
+    public void The_list_names_every_baseline_and_each_makes_the_rows_asked_for()
+    {
+        Assert.Equal(["independent_columns", "gaussian_copula", "smote", "bootstrap_copy"], Baselines.All.Select(baseline => baseline.Name));
+        Assert.All(Baselines.All, baseline => Assert.Equal(70, baseline.Draw(Training, 70, 1).RowCount));
+        Assert.All(Baselines.All, baseline => Assert.NotEmpty(baseline.Meaning));
+    }
 }

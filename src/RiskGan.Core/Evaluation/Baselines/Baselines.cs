@@ -3,14 +3,23 @@ using RiskGan.Core.Numerics;
 
 namespace RiskGan.Core.Evaluation;
 
-/// <summary>What every generator must be compared with: rows made of training data without learning anything.</summary>
+/// <summary>What every generator must be compared with: rows made of training data with little or no learning.</summary>
 /// <remarks>
-/// Both draw with replacement, each cell by its own random number, so row i is a function of (training data, seed, i).
-/// Edges: a training table without rows gives a table without rows.
+/// Row i is a function of (training data, seed, i), so that more rows only add rows.
+/// Edges: a training table without rows gives a table without rows; one row gives copies of it.
 /// </remarks>
 public static class Baselines
 {
     private const uint WholeRows = 0xFF_FFFF; // no table has this many columns, so it shares no numbers with a column's substream
+
+    /// <summary>All baselines in report order, from the one without trends to the one that models them.</summary>
+    public static IReadOnlyList<Baseline> All { get; } =
+    [
+        new("independent_columns", "Every column drawn on its own from training rows: right shapes, no trends.", IndependentColumns),
+        new("gaussian_copula", "Every column's own law, joined by one correlation matrix: right shapes, monotone trends only.", GaussianCopula),
+        new("smote", "Points between a training row and one of its five nearest: good trends, and every row near somebody's.", Smote),
+        new("bootstrap_copy", "Whole training rows drawn again: near-perfect fidelity, and every row somebody's.", BootstrapCopy),
+    ];
 
     /// <summary>Every column drawn on its own: as good a shape as there is, and no trend at all. The least a generator must beat in trends.</summary>
     public static Table IndependentColumns(Table training, int rows, ulong seed)
@@ -27,6 +36,12 @@ public static class Baselines
         ArgumentNullException.ThrowIfNull(training);
         return training.SelectRows(Draw(training.RowCount, rows, seed, WholeRows));
     }
+
+    /// <summary>Points on the line between a training row and one of its five nearest training rows (<see cref="SmoteBaseline"/>).</summary>
+    public static Table Smote(Table training, int rows, ulong seed) => SmoteBaseline.Draw(training, rows, seed);
+
+    /// <summary>Every column's empirical law, joined by a Gaussian copula (<see cref="GaussianCopulaBaseline"/>).</summary>
+    public static Table GaussianCopula(Table training, int rows, ulong seed) => GaussianCopulaBaseline.Draw(training, rows, seed);
 
     private static int[] Draw(int from, int rows, ulong seed, uint substream)
     {
