@@ -7,7 +7,7 @@ internal sealed class CodedColumn
 {
     private const int Bins = 10;
 
-    private CodedColumn(int[] real, int[] synthetic, int codeCount)
+    internal CodedColumn(int[] real, int[] synthetic, int codeCount)
     {
         Real = real;
         Synthetic = synthetic;

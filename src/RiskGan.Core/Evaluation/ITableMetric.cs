@@ -39,8 +39,11 @@ public readonly record struct Estimate(double Value, double Low, double High)
 /// <param name="Estimate">The number.</param>
 public sealed record Measurement(string Subject, Estimate Estimate)
 {
-    /// <summary>The real table's own number beside it, where the metric is a figure of one table (a quantile, an expected loss); else NaN.</summary>
+    /// <summary>The real table's own number beside it, where the metric is, or compares, a figure of one table (a quantile, an expected loss); else NaN.</summary>
     public double Real { get; init; } = double.NaN;
+
+    /// <summary>The candidate's own figure beside <see cref="Real"/>, with its interval, where the estimate is an error made of the two; else undefined.</summary>
+    public Estimate Figure { get; init; } = Estimate.Undefined;
 
     /// <summary>A few words more, such as the worst pair's columns or why a number is missing; empty where there is nothing to say.</summary>
     public string Remark { get; init; } = "";

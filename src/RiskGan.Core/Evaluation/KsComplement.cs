@@ -37,24 +37,31 @@ public sealed class KsComplement : IColumnMetric
     /// <summary>The metric on bare values; NaN marks a missing cell.</summary>
     public static double Evaluate(ReadOnlySpan<double> real, ReadOnlySpan<double> synthetic)
     {
-        double[] a = SortedPresent(real);
-        double[] b = SortedPresent(synthetic);
-        if (a.Length == 0 || b.Length == 0) return double.NaN;
+        (double distance, _) = GreatestDistance(SortedPresent(real), SortedPresent(synthetic));
+        return 1.0 - distance;
+    }
 
+    /// <summary>The greatest distance of two sorted samples and the value at which it is reached first; NaN where a side is empty.</summary>
+    internal static (double Distance, double At) GreatestDistance(double[] a, double[] b)
+    {
+        if (a.Length == 0 || b.Length == 0) return (double.NaN, double.NaN);
         double distance = 0.0;
+        double at = Math.Min(a[0], b[0]);
         for (int i = 0, j = 0; i < a.Length && j < b.Length;)
         {
             // Step over every value equal to the smaller head on both sides: the functions are compared between ties only.
             double x = Math.Min(a[i], b[j]);
             while (i < a.Length && a[i] <= x) i++;
             while (j < b.Length && b[j] <= x) j++;
-            distance = Math.Max(distance, Math.Abs(((double)i / a.Length) - ((double)j / b.Length)));
+            double here = Math.Abs(((double)i / a.Length) - ((double)j / b.Length));
+            if (here > distance) (distance, at) = (here, x);
         }
 
-        return 1.0 - distance;
+        return (distance, at);
     }
 
-    private static double[] SortedPresent(ReadOnlySpan<double> values)
+    /// <summary>The present values in order, rounded as the source rounds them.</summary>
+    internal static double[] SortedPresent(ReadOnlySpan<double> values)
     {
         var present = new double[values.Length];
         int count = 0;
