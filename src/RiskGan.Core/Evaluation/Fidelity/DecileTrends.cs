@@ -38,7 +38,10 @@ internal sealed class DecileTrends : ITableMetric
         for (int i = 0; i < columns.Length; i++)
         {
             for (int j = i + 1; j < columns.Length; j++)
-                mean.Add($"{columns[i].Name} × {columns[j].Name}", new PairCells(coded[i], coded[j]).Similarity(mean.Real, mean.Candidate));
+            {
+                double value = new PairCells(coded[i], coded[j]).Similarity(mean.Real, mean.Candidate);
+                mean.Add($"{columns[i].Name} × {columns[j].Name}", value, remark: double.IsNaN(value) ? "a table has no rows" : "");
+            }
         }
 
         return mean.ToMeasurements(Direction, Ranking.MostPairs, sample.Remark);

@@ -41,7 +41,8 @@ internal sealed class MutualInformationDifference : ITableMetric
         {
             for (int j = i + 1; j < columns.Length; j++)
             {
-                mean.Add($"{columns[i].Name} × {columns[j].Name}", Difference(new PairCells(coded[i], coded[j]), mean));
+                double value = Difference(new PairCells(coded[i], coded[j]), mean);
+                mean.Add($"{columns[i].Name} × {columns[j].Name}", value, remark: double.IsNaN(value) ? "a table has no rows" : "");
             }
         }
 

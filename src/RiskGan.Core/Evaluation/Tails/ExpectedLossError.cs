@@ -37,8 +37,8 @@ internal sealed class ExpectedLossError : ITableMetric
     {
         PortfolioLosses real = PortfolioLosses.Of(context, context.Real);
         PortfolioLosses synthetic = PortfolioLosses.Of(context, candidate);
-        if (real.Losses.Length == 0 || synthetic.Losses.Length == 0)
-            return [new Measurement("", Estimate.Undefined) { Remark = real.Losses.Length == 0 ? real.Remark : synthetic.Remark }];
+        if (real.Losses is null || synthetic.Losses is null)
+            return [new Measurement("", Estimate.Undefined) { Remark = real.Losses is null ? real.Remark : synthetic.Remark }];
 
         double total = 0.0;
         foreach (double loss in synthetic.Losses) if (!double.IsNaN(loss)) total += loss;
@@ -84,7 +84,7 @@ internal sealed class ExpectedLossError : ITableMetric
         double expected = Mean(real);
         double found = Mean(candidate);
         if (!(expected > 0.0) || double.IsNaN(found))
-            return new Measurement(subject, Estimate.Undefined) { Real = expected, Remark = double.IsNaN(found) ? "no losses" : "the real expected loss is not positive" };
+            return new Measurement(subject, Estimate.Undefined) { Real = expected, Remark = double.IsNaN(found) || double.IsNaN(expected) ? "no losses on one side" : "the real expected loss is not positive" };
 
         // The error is sign·(c/r − 1): derivatives sign/r by c and −sign·c/r² by r.
         double sign = Math.Sign(found - expected);

@@ -12,7 +12,7 @@ internal sealed class LossDistributionError : ITableMetric
 {
     private static readonly TailPoint[] Points =
     [
-        new(true, 500, false), new(true, 100, false), new(true, 50, false), new(true, 10, false), new(true, 5, false), new(true, 10, true),
+        new(true, 500, false), new(true, 100, false), new(true, 50, false), new(true, 10, false), new(true, 5, false), new(true, 10, true) { Suffix = ", shortfall" },
     ];
 
     public string Name => "loss_distribution_error";
@@ -38,8 +38,8 @@ internal sealed class LossDistributionError : ITableMetric
         EvaluationSample sample = EvaluationSample.Of(context, candidate);
         PortfolioLosses real = PortfolioLosses.Of(context, sample.Real);
         PortfolioLosses synthetic = PortfolioLosses.Of(context, sample.Candidate);
-        if (real.Losses.Length == 0 || synthetic.Losses.Length == 0)
-            return [new Measurement("", Estimate.Undefined) { Remark = real.Losses.Length == 0 ? real.Remark : synthetic.Remark }];
+        if (real.Losses is null || synthetic.Losses is null)
+            return [new Measurement("", Estimate.Undefined) { Remark = real.Losses is null ? real.Remark : synthetic.Remark }];
         var pair = new TailPair("expected loss", new TailSeries(real.Losses), new TailSeries(synthetic.Losses));
         string remark = string.Join("; ", new[] { real.Remark, sample.Remark }.Where(text => text.Length > 0));
         return TailErrors.Measure(context, [pair], Points, real.Losses.Length, synthetic.Losses.Length, remark);

@@ -7,14 +7,14 @@ namespace RiskGan.Core.Evaluation.Tails;
 /// <remarks>A factor that was not named is taken as 1, and the remark says so. Labels that are all numbers (a PD by grade) are read as numbers. A row with a missing factor has no loss (NaN).</remarks>
 internal sealed class PortfolioLosses
 {
-    private PortfolioLosses(double[] losses, string remark)
+    private PortfolioLosses(double[]? losses, string remark)
     {
         Losses = losses;
         Remark = remark;
     }
 
-    /// <summary>One loss a row, in the unit of the exposure; NaN where a factor is missing. Empty where the columns cannot be used.</summary>
-    public double[] Losses { get; }
+    /// <summary>One loss a row, in the unit of the exposure; NaN where a factor is missing. Null where the columns cannot be used.</summary>
+    public double[]? Losses { get; }
 
     /// <summary>Which factors were taken as 1, or why there are no losses.</summary>
     public string Remark { get; }
@@ -23,15 +23,15 @@ internal sealed class PortfolioLosses
     public static PortfolioLosses Of(EvaluationContext context, Table table)
     {
         (string Factor, string? Column)[] factors = [("PD", context.Pd), ("LGD", context.Lgd), ("EAD", context.Ead)];
-        if (context.Pd is null) return new PortfolioLosses([], "name the columns with --pd, --lgd and --ead");
+        if (context.Pd is null) return new PortfolioLosses(null, "name the columns with --pd, --lgd and --ead");
         var losses = new double[table.RowCount];
         Array.Fill(losses, 1.0);
         var absent = new List<string>();
         foreach ((string factor, string? name) in factors)
         {
             if (name is null) absent.Add(factor);
-            else if (table.Find(name) is not { } column) return new PortfolioLosses([], $"there is no column '{name}'");
-            else if (Numbers(column) is not { } values) return new PortfolioLosses([], $"the labels of '{name}' are not numbers");
+            else if (table.Find(name) is not { } column) return new PortfolioLosses(null, $"there is no column '{name}'");
+            else if (Numbers(column) is not { } values) return new PortfolioLosses(null, $"the labels of '{name}' are not numbers");
             else for (int row = 0; row < losses.Length; row++) losses[row] *= values[row];
         }
 

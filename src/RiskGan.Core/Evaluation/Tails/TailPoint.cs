@@ -6,10 +6,13 @@ namespace RiskGan.Core.Evaluation.Tails;
 /// <param name="IsUpper">True for the tail of great values.</param>
 /// <param name="PerMille">The tail's share in thousandths: 50 is the level 95 %.</param>
 /// <param name="IsShortfall">True for the mean of the tail, false for its threshold.</param>
-internal readonly record struct TailPoint(bool IsUpper, int PerMille, bool IsShortfall)
+internal sealed record TailPoint(bool IsUpper, int PerMille, bool IsShortfall)
 {
+    /// <summary>Added to the name where one list has a threshold and a mean of the same tail.</summary>
+    public string Suffix { get; init; } = "";
+
     /// <summary>"upper 99.5 %".</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{(IsUpper ? "upper" : "lower")} {(1_000 - PerMille) / 10.0:0.#} %");
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{(IsUpper ? "upper" : "lower")} {(1_000 - PerMille) / 10.0:0.#} %{Suffix}");
 
     /// <summary>95, 99 and 99.5 % in both tails.</summary>
     public static TailPoint[] BothTails(bool isShortfall) =>
