@@ -86,6 +86,22 @@ internal sealed class LinearDesign
         }
     }
 
+    /// <summary>By parameter: true where its column is not the same in all of the rows.</summary>
+    public bool[] Varies(ReadOnlySpan<int> rows)
+    {
+        var varies = new bool[ParameterCount];
+        var active = new int[ParameterCount];
+        foreach (int row in rows)
+        {
+            for (int m = 1; m < NumberCount; m++) varies[m] |= Numbers(row)[m] != Numbers(rows[0])[m];
+            foreach (int parameter in Slots(row))
+                if (parameter >= 0) active[parameter]++;
+        }
+
+        for (int j = NumberCount; j < varies.Length; j++) varies[j] = active[j] > 0 && active[j] < rows.Length;
+        return varies;
+    }
+
     private ReadOnlySpan<double> Numbers(int row) => _numbers.AsSpan(row * NumberCount, NumberCount);
 
     private ReadOnlySpan<int> Slots(int row) => _slots.AsSpan(row * SlotCount, SlotCount);

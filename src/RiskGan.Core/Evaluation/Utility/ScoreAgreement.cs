@@ -1,0 +1,52 @@
+using RiskGan.Core.Data;
+using RiskGan.Core.Scoring;
+
+namespace RiskGan.Core.Evaluation;
+
+/// <summary>Rank correlation of the scores that models from real and from synthetic rows give to the same real rows.</summary>
+/// <remarks>
+/// Two models can be equally good and decline different people; this tells. Noise of training lowers it below 1 even for real rows: read it beside the floor.
+/// Edges: as <see cref="Tstr"/>; a model that gives every row the same score gives NaN.
+/// </remarks>
+public sealed class ScoreAgreement : ITableMetric
+{
+    /// <inheritdoc/>
+    public string Name => "score_agreement";
+
+    /// <inheritdoc/>
+    public double Minimum => -1.0;
+
+    /// <inheritdoc/>
+    public double Maximum => 1.0;
+
+    /// <inheritdoc/>
+    public MetricDirection Direction => MetricDirection.HigherIsBetter;
+
+    /// <inheritdoc/>
+    public MetricBlock Block => MetricBlock.Utility;
+
+    /// <inheritdoc/>
+    public string Meaning => "Do models trained on real and on synthetic rows rank the same real borrowers alike? 1 means the same order.";
+
+    /// <inheritdoc/>
+    public string Formula => "Spearman correlation of the two models' scores over real test rows; overall: boosted";
+
+    /// <inheritdoc/>
+    public string Source => "Spearman 1904; interval after Bonett and Wright 2000";
+
+    /// <inheritdoc/>
+    public bool ComparesWithFloor => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
+    {
+        UtilityStudy study = UtilityStudy.Of(context);
+        CandidateStudy models = study.For(candidate);
+        if (models.Problem is not null) return [new Measurement("", Estimate.Undefined) { Remark = models.Problem }];
+        Measurement[] lines = [.. RiskModelKinds.All.Select(kind => new Measurement(kind.Text(study.Target.IsBinary), Agreement(models.FromReal(kind), models.FromSynthetic(kind))))];
+        return [lines[0] with { Subject = "", Remark = $"{lines[0].Subject}; {models.Remark}" }, .. lines];
+    }
+
+    private static Estimate Agreement(double[]? real, double[]? synthetic) =>
+        real is null || synthetic is null ? Estimate.Undefined : Intervals.Spearman(Ranks.Spearman(real, synthetic), real.Length);
+}

@@ -1,0 +1,89 @@
+using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation;
+using RiskGan.Core.Simulation;
+
+namespace RiskGan.Core.Tests.Evaluation.Utility;
+
+public class UtilityTests
+{
+    private static readonly EvaluationContext Context = ScoringContexts.Context;
+    private static readonly Table Fresh = ScoringContexts.Fresh;
+    private static readonly Table Independent = Baselines.IndependentColumns(ScoringContexts.Train, ScoringContexts.Rows, seed: 1);
+
+    [Fact]
+    public void Fresh_real_rows_teach_as_well_as_the_training_rows()
+    {
+        Measurement gap = new TstrGap().Overall(Context, Fresh);
+        Assert.InRange(gap.Estimate.Value, -0.03, 0.03);
+        Measurement tstr = new Tstr().Overall(Context, Fresh);
+        Assert.Equal(gap.Estimate.Value, tstr.Real - tstr.Estimate.Value, 1e-12);
+        Assert.True(tstr.Estimate.Value > 0.65, tstr.ToString());
+        Assert.InRange(new CoefficientStability().Overall(Context, Fresh).Estimate.Value, 0.65, 1.0); // 83 % expected, see its remarks
+        Assert.True(new ScoreAgreement().Overall(Context, Fresh).Estimate.Value > 0.7);
+        Assert.InRange(new GlobalUtility().Overall(Context, Fresh).Estimate.Value, 0.95, 1.05);
+        Measurement both = new AugmentedUtility().Overall(Context, Fresh);
+        Assert.True(both.Estimate.Value > both.Real - 0.02, both.ToString());
+    }
+
+    [Fact]
+    public void Independent_columns_teach_nothing()
+    {
+        Assert.True(new TstrGap().Overall(Context, Independent).Estimate.Low > 0.1);
+        Assert.InRange(new Tstr().Overall(Context, Independent).Estimate.Value, 0.4, 0.6);
+        Assert.True(new GlobalUtility().Overall(Context, Independent).Estimate.Value < 0.15);
+        Assert.True(new ScoreAgreement().Overall(Context, Independent).Estimate.Value < 0.4);
+        Assert.True(new CoefficientStability().Overall(Context, Independent).Estimate.Value < 0.9);
+    }
+
+    [Fact]
+    public void Scores_of_a_wrong_default_rate_sort_well_and_are_calibrated_badly()
+    {
+        // Nine tenths of the good loans left out: the order of risks stays, its level does not.
+        var target = (CategoryColumn)Fresh.Find(PortfolioSimulator.Target)!;
+        int[] rows = [.. Enumerable.Range(0, Fresh.RowCount).Where(row => target.Levels[target.Codes[row]] == "1" || row % 10 == 0)];
+        Table biased = Fresh.SelectRows(rows);
+        IReadOnlyList<Measurement> errors = new TstrError().Evaluate(Context, biased);
+        Measurement level = errors.Single(line => line.Subject == "mean probability, distance from rate · logistic");
+        Assert.True(level.Estimate.Value > 0.2 && level.Real < 0.05, level.ToString());
+        Assert.True(new Tstr().Evaluate(Context, biased).Single(line => line.Subject == "AUC · logistic").Estimate.Value > 0.6);
+    }
+
+    [Fact]
+    public void A_number_as_target_is_measured_by_r2_rmse_and_rank()
+    {
+        var context = new EvaluationContext { Real = ScoringContexts.Real, Train = ScoringContexts.Train, Target = "interest_rate" };
+        IReadOnlyList<Measurement> lines = new Tstr().Evaluate(context, Fresh);
+        Assert.Equal(["", "R² · boosted", "Spearman · boosted", "R² · linear", "Spearman · linear"], lines.Select(line => line.Subject));
+        Assert.All(lines, line => Assert.InRange(line.Estimate.Value, 0.3, 1.0));
+        Assert.Equal(["", "RMSE · boosted", "RMSE · linear"], new TstrError().Evaluate(context, Fresh).Select(line => line.Subject));
+        Assert.InRange(new TstrGap().Overall(context, Fresh).Estimate.Value, -0.05, 0.05);
+        Assert.True(new TstrGap().Overall(context, Independent).Estimate.Low > 0.3);
+    }
+
+    [Fact]
+    public void A_target_of_many_levels_is_its_most_frequent_level_against_the_rest()
+    {
+        var context = new EvaluationContext { Real = ScoringContexts.Real, Train = ScoringContexts.Train, Target = "product" };
+        Measurement tstr = new Tstr().Overall(context, Fresh);
+        Assert.Contains("against the rest", tstr.Remark, StringComparison.Ordinal);
+        Assert.True(tstr.Estimate.Value > 0.7);
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        Assert.Equal("no target was named", Remark(new EvaluationContext { Real = ScoringContexts.Real, Train = ScoringContexts.Train }, Fresh));
+        Assert.Equal("needs the training rows (--train)", Remark(new EvaluationContext { Real = ScoringContexts.Real, Target = "default" }, Fresh));
+        Assert.Equal("the training rows have no such target", Remark(new EvaluationContext { Real = ScoringContexts.Real, Train = ScoringContexts.Train, Target = "?" }, Fresh));
+        var target = (CategoryColumn)Fresh.Find("default")!;
+        Table good = Fresh.SelectRows([.. Enumerable.Range(0, Fresh.RowCount).Where(row => target.Codes[row] == 0)]);
+        Assert.Equal("the target of the synthetic rows is all the same", Remark(Context, good));
+
+        static string Remark(EvaluationContext context, Table candidate)
+        {
+            Measurement overall = new TstrGap().Overall(context, candidate);
+            Assert.True(double.IsNaN(overall.Estimate.Value));
+            return overall.Remark;
+        }
+    }
+}
