@@ -72,8 +72,21 @@ public interface ITableMetric : IMetric
     /// <summary>False for a metric that makes no sense for the floor and the baselines (a figure about the synthetic file alone).</summary>
     bool ComparesWithFloor { get; }
 
+    /// <summary>Which real rows show what is the best that can be expected: training rows, unless the metric looks for training rows.</summary>
+    FloorSample FloorSample => Block == MetricBlock.Privacy ? FloorSample.HeldOut : FloorSample.Training;
+
     /// <summary>The numbers for one candidate: first the overall one (empty subject) where there is one, then by subject, worst first.</summary>
     IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate);
+}
+
+/// <summary>Which real rows stand for a perfect generator when a metric's noise floor is measured.</summary>
+public enum FloorSample
+{
+    /// <summary>Training rows against the held-out rows: fresh rows of the same law.</summary>
+    Training,
+
+    /// <summary>Held-out rows: for metrics that ask whether training rows shine through, which training rows themselves fail.</summary>
+    HeldOut,
 }
 
 /// <summary>What every metric of one evaluation shares.</summary>
