@@ -12,13 +12,13 @@ internal sealed record ChartLine(string Name, string Kind, IReadOnlyList<(double
 /// <summary>The charts of the report.</summary>
 internal static class Charts
 {
-    private const double Width = 330;
-    private const double Height = 190;
+    private const double Width = 256;
+    private const double Height = 170;
     private const double Left = 44;
     private const double Right = 12;
     private const double Top = 24;
     private const double Bottom = 22;
-    private const int ChartLabel = 40;
+    private const int ChartLabel = 30;
 
     /// <summary>Two histograms over the same bins: real filled, synthetic as an outline.</summary>
     public static string Histogram(string id, HistogramFigure figure)
@@ -52,7 +52,7 @@ internal static class Charts
     /// <summary>Shares of labels, two bars each.</summary>
     public static string Bars(string id, BarFigure figure)
     {
-        const double Row = 24, Names = 118;
+        const double Row = 24, Names = 104;
         double height = Top + (Row * Math.Max(1, figure.Labels.Count)) + Bottom;
         var chart = new SvgChart(Width, height, id, $"Shares of {figure.Column}", figure.Description);
         chart.Label(8, 14, figure.Column, ChartLabel, kind: "head");
@@ -62,7 +62,7 @@ internal static class Charts
         {
             (string name, double real, double synthetic) = figure.Labels[i];
             double y = Top + (Row * i);
-            chart.Label(Names - 6, y + 14, name, 18, "end");
+            chart.Label(Names - 6, y + 14, name, 16, "end");
             chart.Rectangle(Names, y + 2, x[real] - Names, 9, "real bar");
             chart.Rectangle(Names, y + 12, x[synthetic] - Names, 9, "syn bar");
         }
@@ -75,17 +75,17 @@ internal static class Charts
     public static string HeatMap(string id, string title, string description, IReadOnlyList<string> names, double[,] values, double scale)
     {
         int count = names.Count;
-        double cell = count <= 12 ? 22 : count <= 24 ? 14 : 9;
-        bool named = cell >= 9;
-        double margin = named ? 92 : 10;
-        double side = margin + (cell * count) + 8;
+        double cell = count <= 10 ? 22 : count <= 16 ? 14 : 8;
+        string label = cell < 12 ? "tiny" : "lab";
+        const double Margin = 92;
+        double side = Margin + (cell * count) + 8;
         var chart = new SvgChart(side, side + 20, id, title, description);
         chart.Text(2, 13, title, kind: "head");
-        double top = margin + 16;
-        for (int i = 0; i < count && named; i++)
+        double top = Margin + 16;
+        for (int i = 0; i < count; i++)
         {
-            chart.Label(margin - 4, top + (cell * i) + (cell / 2) + 4, names[i], 14, "end", cell < 12 ? "tiny" : "lab");
-            chart.Upwards(margin + (cell * i) + (cell / 2) + 4, top - 4, names[i], 13);
+            chart.Label(Margin - 4, top + (cell * i) + (cell / 2) + 3, names[i], 14, "end", label);
+            chart.Upwards(Margin + (cell * i) + (cell / 2) + 4, top - 4, names[i], 13, label);
         }
 
         const int Steps = 5;
@@ -94,8 +94,8 @@ internal static class Charts
             var places = new List<(double, double)>();
             for (int i = 0; i < count; i++)
                 for (int j = 0; j < count; j++)
-                    if (!double.IsNaN(values[i, j]) && (int)Math.Round(Math.Clamp(values[i, j] / scale, -1.0, 1.0) * Steps) == step) places.Add((margin + (cell * j), top + (cell * i)));
-            chart.Cells(places, cell - (cell > 10 ? 1 : 0.5), string.Create(CultureInfo.InvariantCulture, $"h{(step < 0 ? "n" : "p")}{Math.Abs(step)}"));
+                    if (!double.IsNaN(values[i, j]) && (int)Math.Round(Math.Clamp(values[i, j] / scale, -1.0, 1.0) * Steps) == step) places.Add((Margin + (cell * j), top + (cell * i)));
+            chart.Cells(places, cell - (cell > 10.0 ? 1.0 : 0.5), string.Create(CultureInfo.InvariantCulture, $"h{(step < 0 ? "n" : "p")}{Math.Abs(step)}"));
         }
 
         return chart.Close();

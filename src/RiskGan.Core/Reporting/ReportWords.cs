@@ -79,8 +79,8 @@ public static class ReportWords
         {
             0.0 => "0",
             < 1e-4 => value.ToString("0.0e-0", CultureInfo.InvariantCulture),
-            < 1.0 => value.ToString("0.0###", CultureInfo.InvariantCulture),
-            < 100.0 => value.ToString("0.0##", CultureInfo.InvariantCulture),
+            < 1.0 => value.ToString("0.000#", CultureInfo.InvariantCulture),
+            < 100.0 => value.ToString("0.00#", CultureInfo.InvariantCulture),
             < 10_000.0 => value.ToString("#,0.#", CultureInfo.InvariantCulture),
             < 1e9 => value.ToString("#,0", CultureInfo.InvariantCulture),
             _ => value.ToString("0.00e+0", CultureInfo.InvariantCulture),

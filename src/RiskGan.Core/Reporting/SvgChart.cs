@@ -91,8 +91,8 @@ internal sealed class SvgChart
     }
 
     /// <summary>A label turned upwards, for columns of a matrix.</summary>
-    public void Upwards(double x, double y, string text, int longest) =>
-        _svg.Element("text", PrintableText.Escape(text, longest), string.Create(CultureInfo.InvariantCulture, $"class=\"lab start\" transform=\"translate({x:0.#} {y:0.#}) rotate(-90)\""));
+    public void Upwards(double x, double y, string text, int longest, string kind) =>
+        _svg.Element("text", PrintableText.Escape(text, longest), string.Create(CultureInfo.InvariantCulture, $"class=\"{kind} start\" transform=\"translate({x:0.#} {y:0.#}) rotate(-90)\""));
 
     /// <summary>Horizontal axis with ticks below it.</summary>
     public void AxisBelow(AxisScale x, double y, int ticks)

@@ -1,0 +1,107 @@
+using System.Globalization;
+using RiskGan.Core.Evaluation;
+
+namespace RiskGan.Core.Reporting;
+
+/// <summary>The page being written, with the pieces that its sections share.</summary>
+internal sealed class HtmlPage
+{
+    private int _ids;
+
+    /// <summary>The markup so far.</summary>
+    public MarkupWriter Html { get; } = new();
+
+    /// <summary>An id that nothing else in the page has.</summary>
+    public string NextId() => string.Create(CultureInfo.InvariantCulture, $"c{++_ids}");
+
+    /// <summary>A verdict as a coloured word.</summary>
+    public void Verdict(Verdict verdict) => Html.Element("span", ReportWords.Of(verdict), $"class=\"v v-{ReportWords.Key(verdict)}\"");
+
+    /// <summary>What the verdicts mean.</summary>
+    public void VerdictLegend()
+    {
+        Html.Raw("<ul class=\"legend\">");
+        foreach (Verdict verdict in Enum.GetValues<Verdict>())
+        {
+            Html.Raw("<li>");
+            Verdict(verdict);
+            Html.Text(" " + ReportWords.Meaning(verdict)).Raw("</li>");
+        }
+
+        Html.Raw("</ul>");
+    }
+
+    /// <summary>Pictures side by side, as many as the page is wide.</summary>
+    public void Figures(IEnumerable<string> charts)
+    {
+        Html.Raw("<div class=\"charts\">");
+        foreach (string chart in charts) Html.Raw("<figure tabindex=\"0\">").Raw(chart).Raw("</figure>\n");
+        Html.Raw("</div>");
+    }
+
+    /// <summary>Colours of real and synthetic.</summary>
+    public void PairLegend() => Html.Raw("<ul class=\"legend\"><li>").Raw(Swatch("real bar")).Raw("real</li><li>").Raw(Swatch("syn bar")).Raw("synthetic</li></ul>");
+
+    /// <summary>Colours of the dots-with-intervals chart.</summary>
+    public void DotLegend(IReadOnlyList<MetricLine> lines)
+    {
+        Html.Raw("<ul class=\"legend\"><li>").Raw(Swatch("syn bar")).Raw("synthetic</li><li>").Raw(Swatch("floor")).Raw("noise floor</li>");
+        IReadOnlyList<(string Name, Measurement Measurement)> baselines = lines.MaxBy(line => line.Baselines.Count)!.Baselines;
+        for (int i = 0; i < baselines.Count; i++)
+            Html.Raw(string.Create(CultureInfo.InvariantCulture, $"<li><svg aria-hidden=\"true\" width=\"12\" height=\"12\"><path class=\"base b{i % 4}\" d=\"M6 0V12\"/></svg>")).Text(baselines[i].Name).Raw("</li>");
+        Html.Raw("</ul>");
+    }
+
+    /// <summary>Opens a table that can be scrolled sideways.</summary>
+    public void StartTable(string caption, IEnumerable<string> headings)
+    {
+        Html.Raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"").Text(caption).Raw("\"><table><thead><tr>");
+        foreach (string heading in headings) Html.Element("th", heading, "scope=\"col\"");
+        Html.Raw("</tr></thead><tbody>\n");
+    }
+
+    /// <summary>Closes it.</summary>
+    public void EndTable() => Html.Raw("</tbody></table></div>\n");
+
+    /// <summary>A table of lines; grouped, each metric shows its overall number and its worst subjects, and says how many more there are.</summary>
+    public void Table(IReadOnlyList<MetricLine> lines, string caption, bool grouped)
+    {
+        if (lines.Count == 0)
+        {
+            Html.Raw("<p class=\"soft\">None.</p>");
+            return;
+        }
+
+        string[] baselines = [.. lines.SelectMany(line => line.Baselines.Select(baseline => baseline.Name)).Distinct()];
+        bool real = lines.Any(line => !double.IsNaN(line.Measurement.Real));
+        StartTable(caption, ["number", "verdict", "synthetic", .. real ? ["real"] : Array.Empty<string>(), "floor", .. baselines, "remark"]);
+        foreach (IGrouping<ITableMetric, MetricLine> metric in lines.GroupBy(line => line.Metric))
+        {
+            MetricLine[] all = [.. metric];
+            int shown = grouped ? Math.Min(all.Length, HtmlReport.ShownSubjects) : all.Length;
+            for (int i = 0; i < shown; i++) Row(all[i], real, baselines, grouped && i > 0);
+            if (shown < all.Length)
+                Html.Raw("<tr class=\"sub\"><th scope=\"row\" class=\"soft\">").Text(string.Create(CultureInfo.InvariantCulture, $"{all.Length - shown:N0} more in metrics.json")).Raw("</th><td></td></tr>\n");
+        }
+
+        EndTable();
+    }
+
+    private void Row(MetricLine line, bool real, string[] baselines, bool sub)
+    {
+        string subject = line.Measurement.Subject;
+        Html.Raw(sub ? "<tr class=\"sub\"><th scope=\"row\">" : "<tr class=\"head\"><th scope=\"row\">");
+        if (!sub) Html.Element("code", line.Metric.Name).Text(subject.Length > 0 ? " " + subject : "");
+        else Html.Text(subject);
+        Html.Raw("</th><td>");
+        Verdict(line.Verdict);
+        Html.Raw("</td>").Element("td", ReportWords.Number(line.Measurement.Estimate), "class=\"n\"");
+        if (real) Html.Element("td", double.IsNaN(line.Measurement.Real) ? "" : ReportWords.Number(line.Measurement.Real), "class=\"i\"");
+        Html.Element("td", line.Floor is null ? "" : ReportWords.Number(line.Floor.Estimate), "class=\"i\"");
+        foreach (string name in baselines)
+            Html.Element("td", line.Baselines.FirstOrDefault(baseline => baseline.Name == name).Measurement is { } number ? ReportWords.Number(number.Estimate) : "", "class=\"i\"");
+        Html.Element("td", line.Measurement.Remark, "class=\"r\"").Raw("</tr>\n");
+    }
+
+    private static string Swatch(string kind) => $"<svg aria-hidden=\"true\" width=\"12\" height=\"12\"><rect class=\"{kind}\" width=\"12\" height=\"12\"/></svg>";
+}
