@@ -17,6 +17,19 @@ internal static class CommonOptions
 
     public static Option<bool> NoColor { get; } = new("--no-color") { Description = "No colours (as do NO_COLOR, TERM=dumb and a redirected standard error).", Recursive = true };
 
+    /// <summary>True where the result is a document on standard output: with --json; for a verb whose own --json may name a file, without one.</summary>
+    public static bool AsksForDocument(ParseResult parse) =>
+        parse.CommandResult.Command.Options.OfType<Option<string?>>().FirstOrDefault(option => option.Name == Json.Name) is { } own
+            ? parse.GetResult(own) is { Implicit: false } && parse.GetValue(own) is null or "-"
+            : parse.GetValue(Json);
+
+    /// <summary>The same of a command line that could not be parsed.</summary>
+    public static bool AsksForDocument(IReadOnlyList<string> args)
+    {
+        int at = args.ToList().IndexOf(Json.Name);
+        return at >= 0 && (at + 1 == args.Count || args[at + 1].StartsWith('-') || !args.Contains("evaluate"));
+    }
+
     /// <summary>In the order of the help text.</summary>
     public static IReadOnlyList<Option> All { get; } = [Json, Quiet, Verbose, LogFormat, LogFile, NoColor];
 }

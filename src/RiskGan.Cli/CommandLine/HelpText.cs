@@ -49,7 +49,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         AppendRows(text, "Arguments:", command.Arguments.Select(argument => (argument.HelpName ?? argument.Name, argument.Description ?? "")));
         bool isRoot = command is RootCommand;
         AppendRows(text, "Options:", command.Options.Where(option => !isRoot && !option.Hidden).Select(Row));
-        AppendRows(text, isRoot ? "Options:" : "Options of every verb:", Everywhere(parse, isRoot).Select(Row));
+        AppendRows(text, isRoot ? "Options:" : "Options of every verb:", Everywhere(parse, isRoot).Where(option => isRoot || command.Options.All(own => own.Name != option.Name)).Select(Row));
         if (page.Closing is not null)
         {
             text.Append('\n');

@@ -43,6 +43,7 @@ internal static class RiskGanCommand
         root.Options.Add(new VersionOption("--version") { Description = "Show riskgan's version." });
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());
         return root;
@@ -102,10 +103,10 @@ internal static class RiskGanCommand
             [
                 "riskgan train --data portfolio.csv",
                 "riskgan generate --n 10000",
-                "riskgan inspect model.riskgan",
+                "riskgan evaluate --real holdout.csv --synthetic synthetic.csv --report report.html",
             ],
             "'riskgan VERB --help' tells more about a verb.\n"
-            + "Exit codes: 0 done, 2 command line, 65 data or model file, 66 input missing, 70 training diverged or defect, 73 cannot create output, "
+            + "Exit codes: 0 done, 1 quality gate not met, 2 command line, 65 data or model file, 66 input missing, 70 training diverged or defect, 73 cannot create output, "
             + "74 input/output, 77 no permission, 130/143 stopped.");
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ConsoleReport : IDisposable
     /// <summary>True with --json: the result is a document on standard output.</summary>
     public bool Json { get; }
 
+    /// <summary>True where colours may be used on standard output.</summary>
+    public bool HasOutputColor => _terminal.AllowsColor && !Console.IsOutputRedirected;
+
     /// <summary>True with --quiet: errors only.</summary>
     public bool IsQuiet { get; }
 
@@ -45,7 +48,7 @@ internal sealed class ConsoleReport : IDisposable
         options.ThrowIfWrong();
         bool verbose = options.Flag(CommonOptions.Verbose);
         return new ConsoleReport(
-            new Terminal(options.Flag(CommonOptions.NoColor)), options.Flag(CommonOptions.Json), options.Flag(CommonOptions.Quiet), verbose, jsonLines,
+            new Terminal(options.Flag(CommonOptions.NoColor)), CommonOptions.AsksForDocument(parse), options.Flag(CommonOptions.Quiet), verbose, jsonLines,
             RunLog.Create(verbose, jsonLines, file));
     }
 
@@ -81,13 +84,13 @@ internal sealed class ConsoleReport : IDisposable
 
     /// <summary>Tells an error of a run that did not get as far as having a report.</summary>
     public static void FailEarly(RiskGanException error, IReadOnlyList<string> args) =>
-        Print(error, new Terminal(args.Contains("--no-color")), args.Contains("--json"), jsonLines: false);
+        Print(error, new Terminal(args.Contains("--no-color")), CommonOptions.AsksForDocument(args), jsonLines: false);
 
     public void Dispose() => Log.Dispose();
 
     private static void Print(RiskGanException error, Terminal terminal, bool json, bool jsonLines)
     {
-        if (json) JsonDocuments.Write(document => JsonDocuments.Error(document, error));
+        if (json && !JsonDocuments.IsWritten) JsonDocuments.Write(document => JsonDocuments.Error(document, error));
         else if (jsonLines) terminal.WriteLines(JsonDocuments.ErrorLine(error));
         else
         {

@@ -12,13 +12,23 @@ internal static class JsonDocuments
     // Names of other scripts stay readable; no browser interprets this output.
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>True once the run's one document is on standard output; what comes after it goes to standard error as text.</summary>
+    public static bool IsWritten { get; private set; }
+
+    /// <summary>Writes bytes that are a document already.</summary>
+    public static void Write(ReadOnlySpan<byte> document)
+    {
+        IsWritten = true;
+        StandardStream.WriteBytes(document);
+    }
+
     /// <summary>Writes one document and a line end to standard output.</summary>
     public static void Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
         buffer.Write("\n"u8);
-        StandardStream.WriteBytes(buffer.WrittenSpan);
+        Write(buffer.WrittenSpan);
     }
 
     /// <summary>Opens a document of the given shape; the caller adds properties and closes it.</summary>

@@ -15,11 +15,15 @@ internal sealed class Terminal
     {
         bool dumb = Environment.GetEnvironmentVariable("TERM") is "dumb";
         IsLive = !Console.IsErrorRedirected && !dumb;
-        HasColor = IsLive && !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        AllowsColor = !dumb && !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        HasColor = IsLive && AllowsColor;
     }
 
     /// <summary>True where a line can be redrawn.</summary>
     public bool IsLive { get; }
+
+    /// <summary>True where neither the user nor the kind of terminal speaks against colours.</summary>
+    public bool AllowsColor { get; }
 
     /// <summary>True where colours may be used.</summary>
     public bool HasColor { get; }

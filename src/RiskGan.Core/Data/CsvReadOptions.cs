@@ -12,6 +12,9 @@ public sealed record CsvReadOptions
     /// <summary>Kinds a user has fixed (see <see cref="SchemaFile"/>), or null; columns it does not name are inferred.</summary>
     public TableSchema? Schema { get; init; }
 
+    /// <summary>True where the schema may name columns the file does not have; whoever compares files says better what is missing.</summary>
+    public bool AllowsAbsentColumns { get; init; }
+
     /// <summary>Most bytes of text, after decompression; a small .gz may unpack to anything.</summary>
     public long MaxBytes { get; init; } = 64L << 30;
 

@@ -10,7 +10,7 @@ internal static class TypedTable
     public static Table Build(RawTable raw, CsvReadOptions options, List<string> notices)
     {
         var declared = new ColumnSchema?[raw.Columns.Count];
-        if (options.Schema is { } schema) Match(raw, schema, declared);
+        if (options.Schema is { } schema) Match(raw, schema, declared, options.AllowsAbsentColumns);
 
         var evidence = new ColumnEvidence[raw.Columns.Count];
         for (int i = 0; i < evidence.Length; i++)
@@ -34,7 +34,7 @@ internal static class TypedTable
         return new Table(new TableSchema { Columns = [.. columns.Select(column => column.Schema)], Dialect = raw.Dialect }, columns);
     }
 
-    private static void Match(RawTable raw, TableSchema schema, ColumnSchema?[] declared)
+    private static void Match(RawTable raw, TableSchema schema, ColumnSchema?[] declared, bool allowsAbsent)
     {
         var missing = new List<(string, string?)>();
         string[] names = [.. raw.Columns.Select(column => column.Name)];
@@ -44,7 +44,7 @@ internal static class TypedTable
             if (index >= 0) declared[index] = column;
             else missing.Add((column.Name, NearestName.Find(column.Name, names)));
         }
-        if (missing.Count > 0) throw Fault.SchemaColumnsMissing(raw.Source, missing);
+        if (missing.Count > 0 && !allowsAbsent) throw Fault.SchemaColumnsMissing(raw.Source, missing);
     }
 
     /// <summary>The tokens a schema lists for the column; null where it leaves the usual ones.</summary>

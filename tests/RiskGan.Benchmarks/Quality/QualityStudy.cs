@@ -40,7 +40,7 @@ internal static class QualityStudy
                 var trainingOptions = new TrainingOptions { Preset = preset, Seed = (ulong)seed, Threads = options.Threads };
                 Model model = Measurement.Of(() => new GanTrainer().Fit(training, provenance, trainingOptions), out Measurement train);
                 Table synthetic = Measurement.Of(
-                    () => ChunkJoin.Join(new Sampler(model, (ulong)seed, options.Threads).Sample(training.RowCount)), out Measurement generate);
+                    () => TableJoin.Join(new Sampler(model, (ulong)seed, options.Threads).Sample(training.RowCount)), out Measurement generate);
                 QualityReport quality = study.Line(
                     string.Create(CultureInfo.InvariantCulture, $"{Name(preset)}, seed {seed}, {model.Report.Steps:N0} steps"), synthetic, 1.0, train, generate);
                 StudyReport.Worst(quality, options.Worst);

@@ -1,13 +1,14 @@
-using RiskGan.Core.Data;
+namespace RiskGan.Core.Data;
 
-namespace RiskGan.Benchmarks.Quality;
-
-/// <summary>Puts the chunks of a sample together, for metrics need the whole.</summary>
-internal static class ChunkJoin
+/// <summary>Puts tables of one schema below each other: the chunks of a sample, for what needs the whole.</summary>
+public static class TableJoin
 {
+    /// <summary>The rows of all tables in order; at least one table, all with the first one's columns.</summary>
     public static Table Join(IEnumerable<Table> chunks)
     {
+        ArgumentNullException.ThrowIfNull(chunks);
         Table[] tables = [.. chunks];
+        if (tables.Length == 0) throw new ArgumentException("There is no table to join.", nameof(chunks));
         var columns = new Column[tables[0].Columns.Count];
         for (int i = 0; i < columns.Length; i++) columns[i] = Join(Array.ConvertAll(tables, table => table.Columns[i]));
         return new Table(tables[0].Schema, columns);
