@@ -18,7 +18,7 @@ public class RegressionTests
         Assert.Equal(worse ? 1 : 0, Find(Line(Shape, "", new Estimate(0.91, 0.90, 0.92)), Line(Shape, "", new Estimate(value, low, high))).Count);
 
     [Theory]
-    [InlineData(0.105, false)] // within a hundredth of 0.1? 0.105 is five hundredths of it worse
+    [InlineData(0.105, false)] // five hundredths worse
     [InlineData(0.1005, true)]
     public void Without_intervals_a_hundredth_is_let_pass(double value, bool passes) =>
         Assert.Equal(passes ? 0 : 1, Find(Line(Gap, "", Estimate.Exact(0.1)), Line(Gap, "", Estimate.Exact(value))).Count);

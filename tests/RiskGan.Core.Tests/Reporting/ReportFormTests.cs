@@ -16,7 +16,7 @@ public sealed partial class ReportFormTests
         string page = HtmlReport.Write(Reports.Of(6));
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch(StyleOrHandler(), page);
-        Assert.Empty(Reference().Matches(page).Where(match => !match.Groups[2].Value.StartsWith('#')));
+        Assert.All(Reference().Matches(page), match => Assert.StartsWith("#", match.Groups[2].Value, StringComparison.Ordinal));
         Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
         Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
         Assert.DoesNotContain(page, c => char.IsControl(c) && c != '\n');
