@@ -4,9 +4,7 @@ namespace RiskGan.Core.Evaluation;
 /// <remarks>
 /// <para>1. Not defined: <see cref="Verdict.Undefined"/>. Without a floor: <see cref="Verdict.Information"/>.</para>
 /// <para>2. At the floor unless it is <em>clearly worse</em>: the two 95 % intervals lie apart on the bad side; a number without an interval
-/// counts as a point. Where the metric gives the real table's own figure (<see cref="Measurement.Real"/>), nearness to that figure is
-/// judged instead of the metric's direction: clearly worse means that the synthetic interval misses the real figure, the floor's interval
-/// misses the synthetic number, and the synthetic number is farther from the real figure than the floor's.</para>
+/// counts as a point. <see cref="Measurement.Real"/> is shown, not judged: what should be near it has a metric that measures how near.</para>
 /// <para>3. Clearly worse than the floor, it is poor if it is no better than a baseline that matters, else near. A baseline matters that
 /// is itself clearly worse than the floor (otherwise it got its number by copying) and belongs to the block: independent columns and the
 /// Gaussian copula for validity, fidelity and tails; SMOTE too for utility; bootstrap copy and SMOTE for privacy, where to be no better
@@ -30,10 +28,9 @@ public static class VerdictRules
         return Verdict.Near;
     }
 
-    /// <summary>How bad a number is: its distance from the real figure where there is one, else the number itself with its bad end up; NaN where not defined.</summary>
-    internal static double Badness(ITableMetric metric, Measurement measurement) => !double.IsNaN(measurement.Real)
-        ? Math.Abs(measurement.Estimate.Value - measurement.Real)
-        : metric.Direction == MetricDirection.HigherIsBetter ? -measurement.Estimate.Value : measurement.Estimate.Value;
+    /// <summary>The number with its bad end up; NaN where not defined.</summary>
+    internal static double Badness(ITableMetric metric, Measurement measurement) =>
+        metric.Direction == MetricDirection.HigherIsBetter ? -measurement.Estimate.Value : measurement.Estimate.Value;
 
     /// <summary>How much worse than its floor a line is, as a share of the greater of the two in size; for ordering. Lines without a floor come last.</summary>
     internal static double Shortfall(MetricLine line)
@@ -49,13 +46,6 @@ public static class VerdictRules
     {
         if (double.IsNaN(measurement.Estimate.Value)) return false;
         double slack = Relative * Math.Max(Math.Abs(measurement.Estimate.Value), Math.Abs(floor.Estimate.Value));
-        if (!double.IsNaN(measurement.Real))
-        {
-            return (measurement.Real < Low(measurement) || measurement.Real > High(measurement))
-                && (measurement.Estimate.Value < Low(floor) || measurement.Estimate.Value > High(floor))
-                && Badness(metric, measurement) > Badness(metric, floor) + slack;
-        }
-
         return metric.Direction == MetricDirection.HigherIsBetter
             ? High(measurement) < Low(floor) - slack
             : Low(measurement) > High(floor) + slack;

@@ -13,9 +13,8 @@ public sealed record Regression(string Metric, string Subject, Estimate Was, Est
 /// <summary>Finds what became worse since an earlier metrics.json.</summary>
 /// <remarks>
 /// Compared are headline numbers: a metric's overall number, or all its numbers where it has none. A number is worse if its interval lies
-/// wholly on the bad side of the earlier interval; without intervals, if it is worse by more than a hundredth of the earlier number. Where
-/// both reports give the real table's own figure, the distances from it are compared. A number that was defined and is not any more counts
-/// too; a metric that the earlier report does not have does not.
+/// wholly on the bad side of the earlier interval; without intervals, if it is worse by more than a hundredth of the earlier number.
+/// A number that was defined and is not any more counts too; a metric that the earlier report does not have does not.
 /// </remarks>
 public static class RegressionCheck
 {
@@ -43,20 +42,18 @@ public static class RegressionCheck
             Estimate old = new(was.Value.Value, was.Low ?? double.NaN, was.High ?? double.NaN);
             MetricLine? line = lines.GetValueOrDefault((was.Metric, was.Subject));
             if (line is null || double.IsNaN(line.Measurement.Estimate.Value)) regressions.Add(new Regression(was.Metric, was.Subject, old, Estimate.Undefined, "it was defined and is not any more"));
-            else if (IsWorse(line, old, was.Real)) regressions.Add(new Regression(was.Metric, was.Subject, old, line.Measurement.Estimate, $"{ReportWords.Number(line.Measurement.Estimate)} after {ReportWords.Number(old)}"));
+            else if (IsWorse(line, old)) regressions.Add(new Regression(was.Metric, was.Subject, old, line.Measurement.Estimate, $"{ReportWords.Number(line.Measurement.Estimate)} after {ReportWords.Number(old)}"));
         }
 
         return regressions;
     }
 
-    private static bool IsWorse(MetricLine line, Estimate old, double? oldReal)
+    private static bool IsWorse(MetricLine line, Estimate old)
     {
         Estimate now = line.Measurement.Estimate;
         bool apart = High(now) < Low(old) || Low(now) > High(old);
         bool hasIntervals = !double.IsNaN(now.Low) && !double.IsNaN(old.Low);
         double margin = hasIntervals ? 0.0 : Slack * Math.Abs(old.Value);
-        if (oldReal is { } real && !double.IsNaN(line.Measurement.Real))
-            return apart && Math.Abs(now.Value - line.Measurement.Real) > Math.Abs(old.Value - real) + margin;
         double worse = line.Metric.Direction == MetricDirection.HigherIsBetter ? old.Value - now.Value : now.Value - old.Value;
         return apart && worse > margin;
     }

@@ -50,14 +50,6 @@ public class VerdictRulesTests
         Assert.Equal(Verdict.Poor, Judge(Attack, Number(0.85, 0.01), Number(0.5, 0.01), baselines));
     }
 
-    [Theory]
-    [InlineData(100.0, 5.0, Verdict.AtFloor)] // the interval covers the real 97
-    [InlineData(103.0, 1.0, Verdict.AtFloor)] // the floor's interval covers 103
-    [InlineData(110.0, 1.0, Verdict.Near)]
-    [InlineData(84.0, 1.0, Verdict.Near)] // too small is no better than too great
-    public void A_figure_of_one_table_is_judged_by_its_distance_from_the_real_one(double value, double half, Verdict expected) =>
-        Assert.Equal(expected, Judge(Shape, Number(value, half) with { Real = 97.0 }, Number(100.0, 4.0) with { Real = 97.0 }));
-
     private static Verdict Judge(ITableMetric metric, Measurement own, Measurement floor, params (string, Measurement)[] baselines) =>
         VerdictRules.Judge(metric, own, floor, baselines);
 

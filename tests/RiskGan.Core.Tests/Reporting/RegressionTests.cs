@@ -33,13 +33,6 @@ public class RegressionTests
     }
 
     [Fact]
-    public void Figures_of_one_table_are_compared_by_their_distance_from_the_real_one()
-    {
-        Assert.Empty(Find(Line(Shape, "", Estimate.Exact(120), 100), Line(Shape, "", Estimate.Exact(90), 100)));
-        Assert.Single(Find(Line(Shape, "", Estimate.Exact(95), 100), Line(Shape, "", Estimate.Exact(120), 100)));
-    }
-
-    [Fact]
     public void A_metric_not_asked_for_now_is_no_regression() =>
         Assert.Empty(Find(Line(Shape, "", Estimate.Exact(0.9)), Line(Gap, "", Estimate.Exact(0.5))));
 
@@ -51,8 +44,8 @@ public class RegressionTests
         Assert.Equal(["The earlier report compared with other real rows."], notices);
     }
 
-    private static MetricLine Line(ITableMetric metric, string subject, Estimate estimate, double real = double.NaN) =>
-        new(metric, new Measurement(subject, estimate) { Real = real }, null, [], Verdict.Information);
+    private static MetricLine Line(ITableMetric metric, string subject, Estimate estimate) =>
+        new(metric, new Measurement(subject, estimate), null, [], Verdict.Information);
 
     private static IReadOnlyList<Regression> Find(MetricLine before, MetricLine now) => Find([before], [now]);
 
