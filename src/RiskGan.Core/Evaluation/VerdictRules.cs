@@ -8,7 +8,7 @@ namespace RiskGan.Core.Evaluation;
 /// <para>3. Clearly worse than the floor, it is poor if it is no better than a baseline that matters, else near. A baseline matters that
 /// is itself clearly worse than the floor (otherwise it got its number by copying) and belongs to the block: independent columns and the
 /// Gaussian copula for validity, fidelity and tails; SMOTE too for utility; bootstrap copy and SMOTE for privacy, where to be no better
-/// than a copy is the worst that can be.</para>
+/// than a copy is the worst that can be. A number without an interval is called near at most: one draw against another may fall either way.</para>
 /// </remarks>
 public static class VerdictRules
 {
@@ -23,6 +23,7 @@ public static class VerdictRules
         if (double.IsNaN(measurement.Estimate.Value)) return Verdict.Undefined;
         if (floor is null || double.IsNaN(floor.Estimate.Value)) return Verdict.Information;
         if (!IsClearlyWorse(metric, measurement, floor)) return Verdict.AtFloor;
+        if (double.IsNaN(measurement.Estimate.Low)) return Verdict.Near;
         foreach ((string name, Measurement baseline) in baselines)
             if (Matters(metric.Block, name) && IsClearlyWorse(metric, baseline, floor) && Badness(metric, measurement) >= Badness(metric, baseline)) return Verdict.Poor;
         return Verdict.Near;

@@ -74,14 +74,14 @@ internal sealed class HtmlPage
 
         string[] baselines = [.. lines.SelectMany(line => line.Baselines.Select(baseline => baseline.Name)).Distinct()];
         bool real = lines.Any(line => !double.IsNaN(line.Measurement.Real));
-        StartTable(caption, ["number", "verdict", "synthetic", .. real ? ["real"] : Array.Empty<string>(), "floor", .. baselines, "remark"]);
+        StartTable(caption, ["number", "verdict", "synthetic", .. real ? ["real"] : Array.Empty<string>(), "floor", .. baselines]);
         foreach (IGrouping<ITableMetric, MetricLine> metric in lines.GroupBy(line => line.Metric))
         {
             MetricLine[] all = [.. metric];
             int shown = grouped ? Math.Min(all.Length, HtmlReport.ShownSubjects) : all.Length;
             for (int i = 0; i < shown; i++) Row(all[i], real, baselines, grouped && i > 0);
             if (shown < all.Length)
-                Html.Raw("<tr class=\"sub\"><th scope=\"row\" class=\"soft\">").Text(string.Create(CultureInfo.InvariantCulture, $"{all.Length - shown:N0} more in metrics.json")).Raw("</th><td></td></tr>\n");
+                Html.Raw("<tr class=\"sub\"><th scope=\"row\" class=\"soft\">").Text(string.Create(CultureInfo.InvariantCulture, $"{all.Length - shown:N0} more in metrics.json")).Raw(Blank(3 + (real ? 1 : 0) + baselines.Length)).Raw("</tr>\n");
         }
 
         EndTable();
@@ -91,17 +91,29 @@ internal sealed class HtmlPage
     {
         string subject = line.Measurement.Subject;
         Html.Raw(sub ? "<tr class=\"sub\"><th scope=\"row\">" : "<tr class=\"head\"><th scope=\"row\">");
-        if (!sub) Html.Element("code", line.Metric.Name).Text(subject.Length > 0 ? " " + subject : "");
-        else Html.Text(subject);
+        if (!sub) Html.Raw("<code>").Breakable(line.Metric.Name).Raw("</code>").Text(subject.Length > 0 ? " " : "");
+        Html.Breakable(subject);
+        if (line.Measurement.Remark.Length > 0) Html.Element("small", line.Measurement.Remark);
         Html.Raw("</th><td>");
         Verdict(line.Verdict);
-        Html.Raw("</td>").Element("td", ReportWords.Number(line.Measurement.Estimate), "class=\"n\"");
-        if (real) Html.Element("td", double.IsNaN(line.Measurement.Real) ? "" : ReportWords.Number(line.Measurement.Real), "class=\"i\"");
-        Html.Element("td", line.Floor is null ? "" : ReportWords.Number(line.Floor.Estimate), "class=\"i\"");
-        foreach (string name in baselines)
-            Html.Element("td", line.Baselines.FirstOrDefault(baseline => baseline.Name == name).Measurement is { } number ? ReportWords.Number(number.Estimate) : "", "class=\"i\"");
-        Html.Element("td", line.Measurement.Remark, "class=\"r\"").Raw("</tr>\n");
+        Html.Raw("</td>");
+        Number(line.Measurement.Estimate, "n");
+        if (real) Number(Estimate.Exact(line.Measurement.Real), "i");
+        Number(line.Floor?.Estimate ?? Estimate.Undefined, "i");
+        foreach (string name in baselines) Number(line.Baselines.FirstOrDefault(baseline => baseline.Name == name).Measurement?.Estimate ?? Estimate.Undefined, "i");
+        Html.Raw("</tr>\n");
     }
+
+    /// <summary>A cell with a number and its interval below it; empty where it is not defined.</summary>
+    private void Number(Estimate estimate, string kind)
+    {
+        Html.Raw($"<td class=\"{kind}\">");
+        if (!double.IsNaN(estimate.Value)) Html.Text(ReportWords.Number(estimate.Value));
+        if (!double.IsNaN(estimate.Low) && !double.IsNaN(estimate.High)) Html.Element("small", $"[{ReportWords.Number(estimate.Low)}, {ReportWords.Number(estimate.High)}]");
+        Html.Raw("</td>");
+    }
+
+    private static string Blank(int cells) => "</th>" + string.Concat(Enumerable.Repeat("<td></td>", cells));
 
     private static string Swatch(string kind) => $"<svg aria-hidden=\"true\" width=\"12\" height=\"12\"><rect class=\"{kind}\" width=\"12\" height=\"12\"/></svg>";
 }

@@ -160,7 +160,7 @@ public static class HtmlReport
     private static readonly string[] Rules =
     [
         "At floor: not clearly worse than the floor. Clearly worse means that the two 95 % intervals lie apart on the bad side. The real table's own figure is shown where there is one, and not judged.",
-        "Poor: clearly worse than the floor and no better than a simple baseline that matters for the block and is itself clearly worse than the floor. Baselines that matter: independent columns and the Gaussian copula; SMOTE too for utility; bootstrap copy and SMOTE for privacy.",
+        "Poor: clearly worse than the floor and no better than a simple baseline that matters for the block and is itself clearly worse than the floor. Baselines that matter: independent columns and the Gaussian copula; SMOTE too for utility; bootstrap copy and SMOTE for privacy. A number without an interval is called near at most.",
         "Near: clearly worse than the floor, better than those baselines. A metric without an overall number has the verdict that more than a tenth of its lines have.",
     ];
 

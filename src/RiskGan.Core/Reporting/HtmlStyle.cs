@@ -27,7 +27,7 @@ internal static class HtmlStyle
         .scroll{overflow-x:auto;margin:8px 0}
         table{border-collapse:collapse;font-size:13px;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--rule);vertical-align:top}
         thead th{color:var(--soft);font-weight:600;white-space:nowrap}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:160px}tr.head th{font-weight:600}
-        td.n{white-space:nowrap;font-variant-numeric:tabular-nums}td.i{color:var(--soft);white-space:nowrap;font-variant-numeric:tabular-nums}td.r{min-width:140px;overflow-wrap:anywhere}
+        td.n{white-space:nowrap;font-variant-numeric:tabular-nums}td.i{color:var(--soft);white-space:nowrap;font-variant-numeric:tabular-nums}td.r{min-width:140px;overflow-wrap:anywhere}th small{color:var(--soft);font-weight:400}td small,th small{display:block;font-size:11px}
         tr.sub th{padding-left:16px}
         .charts{display:flex;flex-wrap:wrap;gap:12px 14px;margin:10px 0}.charts figure{margin:0;max-width:100%;overflow-x:auto}
         .legend{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:13px;color:var(--soft);margin:6px 0;padding:0;list-style:none}.legend svg{vertical-align:-2px;margin-right:5px}

@@ -45,6 +45,20 @@ internal sealed class MarkupWriter
         return this;
     }
 
+    /// <summary>A name that may be broken after an underscore or a dot, as a browser would not by itself.</summary>
+    public MarkupWriter Breakable(string name)
+    {
+        int start = 0;
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (name[i] is not ('_' or '.')) continue;
+            Text(name[start..(i + 1)]).Raw("<wbr/>");
+            start = i + 1;
+        }
+
+        return Text(name[start..]);
+    }
+
     /// <summary>An element with a text in it.</summary>
     public MarkupWriter Element(string name, string text, string attributes = "")
     {
