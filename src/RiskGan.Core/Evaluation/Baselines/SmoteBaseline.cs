@@ -75,7 +75,7 @@ internal static class SmoteBaseline
 
     private static NearestNeighbours FindNear(Table training, int[] starts, int[] near)
     {
-        SharedColumns shared = SharedColumns.Of(training);
+        MatchedColumns shared = MatchedColumns.Of(training);
         MixedFeatures features = MixedFeatures.Fit(shared, (0, near));
         using var search = new NearestRows(features.Encode(0, near));
         return search.Find(features.Encode(0, starts), K, Array.ConvertAll(starts, row => Math.Max(-1, Array.BinarySearch(near, row))));

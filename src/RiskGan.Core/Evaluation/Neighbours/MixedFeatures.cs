@@ -19,10 +19,10 @@ internal sealed class MixedFeatures
 
     private const double Clip = 0.005;
 
-    private readonly SharedColumns _columns;
+    private readonly MatchedColumns _columns;
     private readonly Scale[] _scales;
 
-    private MixedFeatures(SharedColumns columns, Scale[] scales)
+    private MixedFeatures(MatchedColumns columns, Scale[] scales)
     {
         _columns = columns;
         _scales = scales;
@@ -33,7 +33,7 @@ internal sealed class MixedFeatures
     public int Width { get; }
 
     /// <summary>Learns ranks and frequent levels from some rows of some tables, all rows having the same weight.</summary>
-    public static MixedFeatures Fit(SharedColumns columns, params (int Table, int[] Rows)[] laws)
+    public static MixedFeatures Fit(MatchedColumns columns, params (int Table, int[] Rows)[] laws)
     {
         var scales = new Scale[columns.Count];
         int first = 0;
@@ -66,7 +66,7 @@ internal sealed class MixedFeatures
         return points;
     }
 
-    private static double[] Present(SharedColumns columns, int column, (int Table, int[] Rows)[] laws)
+    private static double[] Present(MatchedColumns columns, int column, (int Table, int[] Rows)[] laws)
     {
         var present = new List<double>();
         foreach ((int table, int[] rows) in laws)

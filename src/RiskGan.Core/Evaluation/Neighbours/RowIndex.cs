@@ -6,13 +6,13 @@ namespace RiskGan.Core.Evaluation.Neighbours;
 /// <remarks>A hash narrows the search, the cells decide: two different rows are never taken for one. Cost: O(N·C).</remarks>
 internal sealed class RowIndex
 {
-    private readonly SharedColumns _columns;
+    private readonly MatchedColumns _columns;
     private readonly int _table;
     private readonly Dictionary<ulong, int> _firstOfHash = [];
     private readonly int[] _next; // the row before with the same hash, or -1
 
     /// <summary>Indexes one of the tables.</summary>
-    public RowIndex(SharedColumns columns, int table)
+    public RowIndex(MatchedColumns columns, int table)
     {
         _columns = columns;
         _table = table;

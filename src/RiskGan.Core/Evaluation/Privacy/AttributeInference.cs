@@ -79,7 +79,7 @@ public sealed class AttributeInference : IFlaggingMetric
         return [new Measurement("", overall) { Remark = remark }, .. outcomes.Select(OfColumn).OrderByDescending(line => line.Estimate.Value)];
     }
 
-    private static int[] Secrets(SharedColumns columns, string? target, int count)
+    private static int[] Secrets(MatchedColumns columns, string? target, int count)
     {
         int first = target is null ? -1 : columns.IndexOf(target);
         return [.. Enumerable.Range(0, columns.Count).OrderBy(column => column == first ? -1 : column).Take(count)];

@@ -8,7 +8,7 @@ namespace RiskGan.Core.Evaluation.Privacy;
 /// <remarks>
 /// All rows of all tables are compared. Beside it stands the share of held-out rows that equal a
 /// training row: in a table of few columns equal rows are no copies. Interval: Wilson.
-/// Edges: without training rows NaN. Numbers are compared as they are written (<see cref="SharedColumns"/>).
+/// Edges: without training rows NaN. Numbers are compared as they are written (<see cref="MatchedColumns"/>).
 /// </remarks>
 public sealed class ExactCopies : IFlaggingMetric
 {
@@ -70,7 +70,7 @@ public sealed class ExactCopies : IFlaggingMetric
         ];
     }
 
-    private static int Count(RowIndex index, SharedColumns columns, int table)
+    private static int Count(RowIndex index, MatchedColumns columns, int table)
     {
         int count = 0;
         for (int row = 0; row < columns.Rows(table); row++) if (index.Contains(table, row)) count++;

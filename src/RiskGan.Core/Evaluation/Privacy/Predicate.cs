@@ -53,7 +53,7 @@ internal sealed class Predicate(params Condition[] conditions) : IEquatable<Pred
     private readonly Condition[] _conditions = [.. conditions.OrderBy(condition => condition.Column).ThenBy(condition => condition.Comparison)];
 
     /// <summary>Number of the given rows that fulfil it; counting ends at <paramref name="enough"/>.</summary>
-    public int Count(SharedColumns columns, int table, int[] rows, int enough = int.MaxValue)
+    public int Count(MatchedColumns columns, int table, int[] rows, int enough = int.MaxValue)
     {
         Span<Condition> conditions = _conditions;
         double[] first = columns.Cells(table, conditions[0].Column);

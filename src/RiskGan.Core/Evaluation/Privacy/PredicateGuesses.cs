@@ -9,7 +9,7 @@ namespace RiskGan.Core.Evaluation.Privacy;
 /// Source: Anonymeter, <c>singling_out_evaluator.py</c>. Departure: the search for multivariate predicates ends after 20 tries a predicate
 /// wanted instead of running for ever.
 /// </remarks>
-internal sealed class PredicateGuesses(SharedColumns columns, int table, int[] distinct, Func<uint, RandomStream> streams)
+internal sealed class PredicateGuesses(MatchedColumns columns, int table, int[] distinct, Func<uint, RandomStream> streams)
 {
     /// <summary>Columns of a multivariate predicate.</summary>
     public const int ColumnsEach = 4;

@@ -24,7 +24,7 @@ internal sealed class PrivacyTables
 
     private readonly ulong _seed;
 
-    private PrivacyTables(SharedColumns columns, ulong seed, string sampling)
+    private PrivacyTables(MatchedColumns columns, ulong seed, string sampling)
     {
         Columns = columns;
         Sampling = sampling;
@@ -32,7 +32,7 @@ internal sealed class PrivacyTables
     }
 
     /// <summary>The columns the three tables share.</summary>
-    public SharedColumns Columns { get; }
+    public MatchedColumns Columns { get; }
 
     /// <summary>What was sampled, for a remark; empty where everything was used.</summary>
     public string Sampling { get; }
@@ -53,7 +53,7 @@ internal sealed class PrivacyTables
         Table train = Limit(context.Train!, most, context.Seed, PrivacyStreams.Limit, "training", notes);
         Table control = Limit(context.Real, most, context.Seed, PrivacyStreams.Limit + 1, "held-out", notes);
         Table limited = Limit(candidate, most, context.Seed, PrivacyStreams.Limit + 2, "candidate", notes);
-        SharedColumns columns = SharedColumns.Of(train, control, limited);
+        MatchedColumns columns = MatchedColumns.Of(train, control, limited);
         why = columns.Count == 0 ? "no column to compare" : "";
         return columns.Count == 0 ? null : new PrivacyTables(columns, context.Seed, string.Join(", ", notes));
     }

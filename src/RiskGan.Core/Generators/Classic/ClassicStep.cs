@@ -8,8 +8,10 @@ namespace RiskGan.Core.Generators.Classic;
 
 /// <summary>One adversarial step of preset <c>classic</c>: the discriminator on real and on fake rows, then the generator through it, frozen.</summary>
 /// <remarks>
-/// Discriminator: L_D = BCE(D(x), 1) + BCE(D(G(z)), 0), real and fake rows in batches of their own (batch norm must not mix them),
-/// one Adam update. Generator: L_G = BCE(D(G(z)), 1) with fresh noise, the gradient flowing through D, whose weights stay still.
+/// Discriminator: L_D = BCE(D(x), 1) + BCE(D(G(z)), 0), one Adam update. Generator: L_G = BCE(D(G(z)), 1) with fresh noise, the
+/// gradient flowing through D, whose weights stay still.
+/// D always judges B real and B fake rows in ONE batch. In batches of their own, batch norm in front of the output would give each the same
+/// mean logit, the output's bias: D could not tell them apart, whatever it learned (measured: its loss stays at 2·ln 2).
 /// What a naive version of the article gets wrong, and why this is the correct alternation: docs/decisions/0002-classic-gan.md.
 /// </remarks>
 public sealed class ClassicStep<T>
@@ -21,8 +23,9 @@ public sealed class ClassicStep<T>
     private readonly EncodedLayout _layout;
     private readonly RowOrder _order;
     private readonly ClassicGenerator<T> _generator;
-    private readonly DenseNetworkState<T> _real;
-    private readonly DenseNetworkState<T> _fake;
+    private readonly DenseNetworkState<T> _judged;
+    private readonly Matrix<T> _real;
+    private readonly Matrix<T> _fake;
     private readonly AdamOptimizer<T> _discriminatorAdam;
     private readonly AdamOptimizer<T> _generatorAdam;
     private readonly int[] _rows;
@@ -48,8 +51,9 @@ public sealed class ClassicStep<T>
         WeightStart.Fill(Generator, seed, 0);
         WeightStart.Fill(Discriminator, seed, 1);
         _generator = new ClassicGenerator<T>(kernels, Generator, _layout, options.BatchSize);
-        _real = new DenseNetworkState<T>(Discriminator.Spec, options.BatchSize);
-        _fake = new DenseNetworkState<T>(Discriminator.Spec, options.BatchSize);
+        _judged = new DenseNetworkState<T>(Discriminator.Spec, 2 * options.BatchSize);
+        _real = RealOf(_judged.Input);
+        _fake = FakeOf(_judged.Input);
         _discriminatorAdam = new AdamOptimizer<T>(kernels, Discriminator.Arena, options.Beta1, options.Beta2, 1e-7);
         _generatorAdam = new AdamOptimizer<T>(kernels, Generator.Arena, options.Beta1, options.Beta2, 1e-7);
     }
@@ -80,30 +84,33 @@ public sealed class ClassicStep<T>
     {
         _order.Fill(step, _rows);
         _kernels.FillUniform(_jitter, Stream(RandomPurpose.Jitter, step, 0), 0);
-        _data.Fill(_rows, _jitter, _real.Input);
-        ClassicGenerator<T>.ScaleNumerics(_real.Input, _layout.NumericCount, 1.0 / RankEncoder.ScoreLimit);
-        Discriminator.ForwardTraining(_real);
-        double loss = BinaryCrossEntropy.Real(_real.Output, _real.OutputGradient);
-        Discriminator.Backward(_real, frozen: false, inputGradient: false);
-
-        _generator.ForwardTraining(Stream(RandomPurpose.TrainingNoise, step, 0), _fake.Input);
-        Discriminator.ForwardTraining(_fake);
-        loss += BinaryCrossEntropy.Fake(_fake.Output, _fake.OutputGradient);
-        Discriminator.Backward(_fake, frozen: false, inputGradient: false);
+        _data.Fill(_rows, _jitter, _real);
+        ClassicGenerator<T>.ScaleNumerics(_real, _layout.NumericCount, 1.0 / RankEncoder.ScoreLimit);
+        _generator.ForwardTraining(Stream(RandomPurpose.TrainingNoise, step, 0), _fake);
+        Discriminator.ForwardTraining(_judged);
+        double loss = BinaryCrossEntropy.Real(RealOf(_judged.Output), RealOf(_judged.OutputGradient))
+            + BinaryCrossEntropy.Fake(FakeOf(_judged.Output), FakeOf(_judged.OutputGradient));
+        Discriminator.Backward(_judged, frozen: false, inputGradient: false);
         _discriminatorAdam.Update(rate);
         return loss;
     }
 
+    // The real rows stay in their half: they take part through batch norm, but carry no loss.
     private double UpdateGenerator(long step, double rate)
     {
-        _generator.ForwardTraining(Stream(RandomPurpose.TrainingNoise, step, 1), _fake.Input);
-        Discriminator.ForwardTraining(_fake);
-        double loss = BinaryCrossEntropy.Real(_fake.Output, _fake.OutputGradient);
-        Discriminator.Backward(_fake, frozen: true, inputGradient: true);
-        _generator.Backward(_fake.Input, _fake.InputGradient);
+        _generator.ForwardTraining(Stream(RandomPurpose.TrainingNoise, step, 1), _fake);
+        Discriminator.ForwardTraining(_judged);
+        RealOf(_judged.OutputGradient).Clear();
+        double loss = BinaryCrossEntropy.Real(FakeOf(_judged.Output), FakeOf(_judged.OutputGradient));
+        Discriminator.Backward(_judged, frozen: true, inputGradient: true);
+        _generator.Backward(_fake, FakeOf(_judged.InputGradient));
         _generatorAdam.Update(rate);
         return loss;
     }
+
+    private Matrix<T> RealOf(Matrix<T> both) => both.RowRange(0, _options.BatchSize);
+
+    private Matrix<T> FakeOf(Matrix<T> both) => both.RowRange(_options.BatchSize, _options.BatchSize);
 
     private RandomStream Stream(RandomPurpose purpose, long step, int phase) => new(_seed, purpose, (uint)((2 * step) + phase));
 }

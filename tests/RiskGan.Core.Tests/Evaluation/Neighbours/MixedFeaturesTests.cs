@@ -22,7 +22,7 @@ public sealed class MixedFeaturesTests
     {
         Table fitted = TestTables.Of(TestTables.Numbers("x", 0.0, 0.0, 0.0, 1.0));
         Table other = TestTables.Of(TestTables.Numbers("x", -50.0, 0.25, 1e9));
-        SharedColumns columns = SharedColumns.Of(fitted, other);
+        MatchedColumns columns = MatchedColumns.Of(fitted, other);
         MixedFeatures features = MixedFeatures.Fit(columns, (0, [0, 1, 2, 3]));
         Assert.Equal(-0.31863936396437515, features.Encode(0, [0])[0, 0], 6); // ppf(0.375)
         Matrix<float> points = features.Encode(1, [0, 1, 2]);
@@ -91,7 +91,7 @@ public sealed class MixedFeaturesTests
     {
         Table train = TestTables.Of(TestTables.Numbers("x", 1.0), TestTables.Labels("c", "b"), TestTables.Numbers("y", 1.0), TestTables.Labels("id", ColumnKind.Identifier, "1"));
         Table other = TestTables.Of(TestTables.Labels("c", "a"), TestTables.Labels("y", "1"), TestTables.Numbers("x", -0.0), TestTables.Labels("id", ColumnKind.Identifier, "1"));
-        SharedColumns columns = SharedColumns.Of(train, other);
+        MatchedColumns columns = MatchedColumns.Of(train, other);
         Assert.Equal(2, columns.Count);
         Assert.Equal([0.0], columns.Cells(0, 1)); // "b", the first table's first level
         Assert.Equal([1.0], columns.Cells(1, 1)); // "a", which the first table lacks
@@ -104,7 +104,7 @@ public sealed class MixedFeaturesTests
         var format = new ColumnSchema { Name = "x", Kind = ColumnKind.Continuous, Number = new NumberFormat { Decimals = 2 } };
         Table train = TestTables.Of(new NumericColumn(format, [1.25, double.NaN, 1.25]), TestTables.Labels("c", "a", null, "a"));
         Table other = TestTables.Of(new NumericColumn(format, [1.2500001, 1.25, double.NaN]), TestTables.Labels("c", "a", "b", null));
-        SharedColumns columns = SharedColumns.Of(train, other);
+        MatchedColumns columns = MatchedColumns.Of(train, other);
         var index = new RowIndex(columns, 0);
         Assert.Equal([0, 1], index.Distinct);
         Assert.True(index.Contains(1, 0));
@@ -114,7 +114,7 @@ public sealed class MixedFeaturesTests
 
     private static Matrix<float> Encode(Table table)
     {
-        SharedColumns columns = SharedColumns.Of(table);
+        MatchedColumns columns = MatchedColumns.Of(table);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
         return MixedFeatures.Fit(columns, (0, rows)).Encode(0, rows);
     }

@@ -60,7 +60,7 @@ public sealed class AttackTests
             TestTables.Numbers("x", [.. Enumerable.Range(0, 300).Select(i => i % 50 == 0 ? double.NaN : Math.Round(chance.Normal(i) * 10.0))]),
             TestTables.Numbers("y", [.. Enumerable.Range(0, 300).Select(i => Math.Round(chance.Normal(1_000 + i) * 20.0))]),
             TestTables.Labels("c", [.. Enumerable.Range(0, 300).Select(i => "abcd"[(int)(chance.Uniform(2_000 + i) * 4.0)].ToString())]));
-        SharedColumns columns = SharedColumns.Of(table);
+        MatchedColumns columns = MatchedColumns.Of(table);
         int[] rows = [.. Enumerable.Range(0, 300)];
         var guesses = new PredicateGuesses(columns, 0, rows, part => new RandomStream(1, RandomPurpose.Evaluation, Substream: part));
         Predicate[] univariate = guesses.Univariate(50);

@@ -170,13 +170,15 @@ def run_classic(inp):
     for t, step in enumerate(inp["steps"]):
         x = tensor(step[0]["x"]).clone()
         x[:, :J] /= 3.6
-        loss = F.binary_cross_entropy(torch.sigmoid(D(x)[:, 0]), ones) + F.binary_cross_entropy(torch.sigmoid(D(make(step[0]["noise"]).detach())[:, 0]), zeros)
+        judged = torch.sigmoid(D(torch.cat([x, make(step[0]["noise"]).detach()]))[:, 0])
+        loss = F.binary_cross_entropy(judged[:o["batch"]], ones) + F.binary_cross_entropy(judged[o["batch"]:], zeros)
         aD.zero_grad(set_to_none=False)
         loss.backward()
         if t == 0:
             out["gradients"].update({k: v.grad.tolist() for k, v in D.p.items()})
         aD.step()
-        lg = F.binary_cross_entropy(torch.sigmoid(D(make(step[1]["noise"]))[:, 0]), ones)
+        judged = torch.sigmoid(D(torch.cat([x, make(step[1]["noise"])]))[:, 0])
+        lg = F.binary_cross_entropy(judged[o["batch"]:], ones)
         aG.zero_grad(set_to_none=False)
         lg.backward()
         if t == 0:

@@ -10,13 +10,13 @@ namespace RiskGan.Core.Evaluation.Neighbours;
 /// another table lacks or stores otherwise.
 /// Shapes: T tables, C columns, each cell array as long as its table.
 /// </remarks>
-internal sealed class SharedColumns
+internal sealed class MatchedColumns
 {
     private readonly Column[][] _columns; // [column][table]
     private readonly double[][][] _cells; // [table][column][row]
     private readonly int[] _rows;
 
-    private SharedColumns(List<Column[]> columns, Table[] tables)
+    private MatchedColumns(List<Column[]> columns, Table[] tables)
     {
         _columns = [.. columns];
         _rows = Array.ConvertAll(tables, table => table.RowCount);
@@ -36,7 +36,7 @@ internal sealed class SharedColumns
     public int[] LevelCounts { get; }
 
     /// <summary>Lays tables side by side; the first one decides what each column is.</summary>
-    public static SharedColumns Of(params Table[] tables)
+    public static MatchedColumns Of(params Table[] tables)
     {
         var columns = new List<Column[]>();
         foreach (Column first in tables[0].Columns)
@@ -46,7 +46,7 @@ internal sealed class SharedColumns
             if (Array.TrueForAll(same, column => column is not null && column is NumericColumn == first is NumericColumn)) columns.Add(same!);
         }
 
-        return new SharedColumns(columns, tables);
+        return new MatchedColumns(columns, tables);
     }
 
     /// <summary>The column's schema in the first table.</summary>
