@@ -13,7 +13,7 @@ public sealed record ScoreDecile(int Number, int Rows, double MeanScore, double 
 /// <summary>How well predicted probabilities of default sort and fit observed defaults.</summary>
 /// <remarks>
 /// AUC by midranks with DeLong's interval; Gini = 2·AUC − 1 (accuracy ratio); KS = max |F₁(s) − F₀(s)| between the scores of positives and
-/// negatives, interval by 200 bootstrap samples; Brier = mean (p − y)²; log loss = −mean ln of the observed class's probability, p held inside
+/// negatives, interval ±1.96 standard deviations of 200 bootstrap samples, because their own mean lies too high; Brier = mean (p − y)²; log loss = −mean ln of the observed class's probability, p held inside
 /// [10⁻¹⁵, 1 − 10⁻¹⁵]; calibration: y on a + b·logit p by logistic regression, a = 0 and b = 1 are right; deciles by rising score, rows
 /// of equal score in row order; rank order = share of neighbouring deciles whose rate does not fall.
 /// Edges: with one class AUC, Gini, KS and the calibration line are NaN; no rows, all NaN. Fewer than ten rows have fewer deciles.
@@ -178,7 +178,7 @@ public sealed record BinaryFigures
             resampled[b] = Distance(sorted, labels, weights);
         }
 
-        return Intervals.OfResamples(value, resampled);
+        return Intervals.Normal(value, Intervals.Deviation(resampled), 0.0, 1.0);
     }
 
     private static double Distance(double[] sorted, double[] labels, int[] weights)

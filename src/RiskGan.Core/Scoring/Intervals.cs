@@ -43,6 +43,15 @@ internal static class Intervals
         return new Estimate(r, Tanh(centre - half), Tanh(centre + half));
     }
 
+    /// <summary>Standard deviation of resampled values; NaN values are left out.</summary>
+    public static double Deviation(double[] resampled)
+    {
+        double[] present = Array.FindAll(resampled, x => !double.IsNaN(x));
+        if (present.Length < 2) return double.NaN;
+        double mean = present.Average();
+        return Math.Sqrt(present.Sum(x => (x - mean) * (x - mean)) / (present.Length - 1));
+    }
+
     /// <summary>The 2.5 % and 97.5 % quantiles of resampled values; NaN values are left out.</summary>
     public static Estimate OfResamples(double value, double[] resampled)
     {

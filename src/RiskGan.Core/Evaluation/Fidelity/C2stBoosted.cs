@@ -40,6 +40,6 @@ public sealed class C2stBoosted : ITableMetric
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         C2stStudy study = C2stStudy.Of(context, candidate);
-        return [new Measurement("", study.Boosted?.Auc ?? Estimate.Undefined) { Remark = study.Remark }];
+        return [new Measurement("", study.Boosted?.Auc ?? Estimate.Undefined) { Remark = study.RemarkOn(study.Boosted) }];
     }
 }

@@ -44,7 +44,7 @@ public sealed class C2stColumns : ITableMetric
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         C2stStudy study = C2stStudy.Of(context, candidate);
-        if (study.Boosted is not { } result) return [new Measurement("", Estimate.Undefined) { Remark = study.Remark }];
+        if (study.Boosted is not { } result || double.IsNaN(result.Auc.Value)) return [new Measurement("", Estimate.Undefined) { Remark = study.RemarkOn(study.Boosted) }];
         double gini = Math.Max(0.0, (2.0 * result.Auc.Value) - 1.0);
         return [.. result.Columns.Take(MostColumns).Select(column => new Measurement(column.Column, Estimate.Exact(gini * column.Share))
         {

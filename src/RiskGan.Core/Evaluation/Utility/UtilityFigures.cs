@@ -7,7 +7,8 @@ internal static class UtilityFigures
 {
     /// <summary>Figures of the models from synthetic and from real rows.</summary>
     public static (BinaryFigures Synthetic, BinaryFigures Real) Binary(UtilityStudy study, CandidateStudy models, RiskModelKind kind, ulong seed) =>
-        (Binary(study, models.FromSynthetic(kind), seed), Binary(study, models.FromReal(kind), seed));
+        (models.Figures.GetOrAdd(kind, key => new Lazy<BinaryFigures>(() => Binary(study, models.FromSynthetic(key), seed))).Value,
+            study.RealFigures.GetOrAdd((models.Rows, kind), key => new Lazy<BinaryFigures>(() => Binary(study, models.FromReal(key.Kind), seed))).Value);
 
     /// <summary>The same of a target that is a number.</summary>
     public static (NumericFigures Synthetic, NumericFigures Real) Numeric(UtilityStudy study, CandidateStudy models, RiskModelKind kind) =>

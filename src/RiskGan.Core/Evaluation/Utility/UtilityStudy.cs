@@ -14,7 +14,9 @@ namespace RiskGan.Core.Evaluation;
 /// </remarks>
 internal sealed class UtilityStudy
 {
-    private const int MostTrainRows = 20_000;
+    private const int MostTrainRows = 20_000; // up to 40 columns; fewer for wider tables, at least 4,000
+    private const int LeastMostTrainRows = 4_000;
+    private const int CellBudget = 40 * MostTrainRows;
     private const uint Substream = 0x100020;
 
     private static readonly ConditionalWeakTable<EvaluationContext, UtilityStudy> Studies = [];
@@ -45,6 +47,9 @@ internal sealed class UtilityStudy
     /// <summary>Settings of every model.</summary>
     public RiskModelOptions Options { get; } = new();
 
+    /// <summary>Figures of models from that many real rows, kept because their bootstrap costs as much as a model.</summary>
+    public ConcurrentDictionary<(int Rows, RiskModelKind Kind), Lazy<BinaryFigures>> RealFigures { get; } = new();
+
     /// <summary>The context's study, made at the first call.</summary>
     public static UtilityStudy Of(EvaluationContext context) => Studies.GetValue(context, static key => new UtilityStudy(key));
 
@@ -52,7 +57,11 @@ internal sealed class UtilityStudy
     public CandidateStudy For(Table candidate) => _candidates.GetValue(candidate, table => new CandidateStudy(this, table));
 
     /// <summary>Rows a model from this candidate, and the model from real rows beside it, are trained on.</summary>
-    public int TrainRows(Table candidate) => Math.Min(Math.Min(_context.Train!.RowCount, candidate.RowCount), Math.Min(MostTrainRows, _context.MaxRows));
+    public int TrainRows(Table candidate)
+    {
+        int most = Math.Clamp(CellBudget / Math.Max(1, Test.Columns.Count), LeastMostTrainRows, MostTrainRows);
+        return Math.Min(Math.Min(_context.Train!.RowCount, candidate.RowCount), Math.Min(most, _context.MaxRows));
+    }
 
     /// <summary>That many real training rows.</summary>
     public Table TrainSample(int rows) =>
@@ -130,6 +139,9 @@ internal sealed class CandidateStudy
 
     /// <summary>The real rows trained on.</summary>
     public Table RealSample => _study.TrainSample(Rows);
+
+    /// <summary>Figures of the models from synthetic rows, see <see cref="UtilityStudy.RealFigures"/>.</summary>
+    public ConcurrentDictionary<RiskModelKind, Lazy<BinaryFigures>> Figures { get; } = new();
 
     /// <summary>Test scores of the model from real rows; null where there is none.</summary>
     public double[]? FromReal(RiskModelKind kind) => _study.RealScores(Rows, kind);
