@@ -46,7 +46,7 @@ public sealed class CoefficientStability : ITableMetric
         if (models.Problem is not null) return [new Measurement("", Estimate.Undefined) { Remark = models.Problem }];
         FeatureRecipe recipe = FeatureRecipe.Fit([models.RealSample], study.Target.Name);
         if (recipe.Features.Count == 0) return [new Measurement("", Estimate.Undefined) { Remark = "no column is left to learn from" }];
-        if (SharedColumns.Keep(models.RealSample, models.SyntheticSample).Columns.Count < models.RealSample.Columns.Count)
+        if (CommonColumns.Keep(models.RealSample, models.SyntheticSample).Columns.Count < models.RealSample.Columns.Count)
             return [new Measurement("", Estimate.Undefined) { Remark = "the synthetic rows lack a column" }];
 
         var layout = new LinearLayout(recipe);

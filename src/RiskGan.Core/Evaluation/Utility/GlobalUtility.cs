@@ -109,7 +109,7 @@ public sealed class GlobalUtility : ITableMetric
 
         public RealSide(EvaluationContext context)
         {
-            _columns = SharedColumns.Keep(RowSample.Of(context.Train!, MostRows, context.Seed, Substream), context.Real);
+            _columns = CommonColumns.Keep(RowSample.Of(context.Train!, MostRows, context.Seed, Substream), context.Real);
             _recipe = FeatureRecipe.Fit([_columns]);
             FeatureTable train = _recipe.Apply(_columns);
             _test = _recipe.Apply(RowSample.Of(context.Real, MostRows, context.Seed, Substream + 1));
@@ -132,7 +132,7 @@ public sealed class GlobalUtility : ITableMetric
         public string NameOf(int feature) => _recipe.Features[feature].Name;
 
         public FeatureTable? Apply(Table table) =>
-            SharedColumns.Keep(_columns, table).Columns.Count < _columns.Columns.Count ? null : _recipe.Apply(table);
+            CommonColumns.Keep(_columns, table).Columns.Count < _columns.Columns.Count ? null : _recipe.Apply(table);
 
         public double Skill(FeatureTable train, byte[][] bins, int feature)
         {

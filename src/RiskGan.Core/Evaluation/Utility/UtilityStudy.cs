@@ -65,10 +65,10 @@ internal sealed class UtilityStudy
 
     /// <summary>That many real training rows.</summary>
     public Table TrainSample(int rows) =>
-        _trainSamples.GetOrAdd(rows, count => new Lazy<Table>(() => SharedColumns.Keep(RowSample.Of(_context.Train!, count, _context.Seed, Substream), Test))).Value;
+        _trainSamples.GetOrAdd(rows, count => new Lazy<Table>(() => CommonColumns.Keep(RowSample.Of(_context.Train!, count, _context.Seed, Substream), Test))).Value;
 
     /// <summary>That many rows of a candidate, columns that the test rows lack left out.</summary>
-    public Table Sample(Table candidate, int rows) => SharedColumns.Keep(RowSample.Of(candidate, rows, _context.Seed, Substream + 1), Test);
+    public Table Sample(Table candidate, int rows) => CommonColumns.Keep(RowSample.Of(candidate, rows, _context.Seed, Substream + 1), Test);
 
     /// <summary>Test scores of the model trained on that many real rows; null where their target is all the same.</summary>
     public double[]? RealScores(int rows, RiskModelKind kind) =>
@@ -88,7 +88,7 @@ internal sealed class UtilityStudy
         if (context.Train.Find(context.Target) is not { } column) return "the training rows have no such target";
         if (context.Real.RowCount == 0 || context.Train.RowCount == 0) return "no rows";
         Target = TargetRecipe.Fit(column);
-        Test = SharedColumns.Keep(RowSample.Of(context.Real, context.MaxRows, context.Seed, Substream + 2), context.Train);
+        Test = CommonColumns.Keep(RowSample.Of(context.Real, context.MaxRows, context.Seed, Substream + 2), context.Train);
         if (Target.Apply(Test) is not { } observed) return "the test rows have no such target, or one of another kind";
         Observed = observed;
         return AllTheSame(Target.Apply(context.Train)!) ? "the target of the training rows is all the same" : null;

@@ -3,7 +3,7 @@ using RiskGan.Core.Data;
 namespace RiskGan.Core.Evaluation;
 
 /// <summary>Columns that two tables have in common.</summary>
-internal static class SharedColumns
+internal static class CommonColumns
 {
     /// <summary>The table with only those columns that the other has too, numbers as numbers and labels as labels.</summary>
     public static Table Keep(Table table, Table other)
