@@ -28,6 +28,8 @@ internal sealed class CopiedRows : ITableMetric
 
     public bool ComparesWithFloor => true;
 
+    public FloorSample FloorSample => FloorSample.HeldOut; // training rows are all copies of themselves
+
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         if (context.Train is not { } train) return [new Measurement("", Estimate.Undefined) { Remark = "the training rows were not given" }];

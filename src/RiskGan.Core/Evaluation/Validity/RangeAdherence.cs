@@ -6,8 +6,9 @@ namespace RiskGan.Core.Evaluation.Validity;
 
 /// <summary>The share of present numbers and dates that lie between the least and the greatest value of the real and the training rows.</summary>
 /// <remarks>
-/// The training rows count as real: a generator may know a value that the held-out rows do not reach. Fresh real rows step outside in about two
-/// cells of a column, so compare with the floor. Interval: Wilson. Edges: a column without present cells on a side is NaN and left out.
+/// The training rows count as real: a generator may know a value that the held-out rows do not reach. So both kinds of floor are 1 by
+/// construction, although truly fresh rows step outside in about two cells of a column. Interval: Wilson.
+/// Edges: a column without present cells on a side is NaN and left out.
 /// </remarks>
 internal sealed class RangeAdherence : ITableMetric
 {
