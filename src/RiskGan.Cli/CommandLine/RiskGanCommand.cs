@@ -44,6 +44,8 @@ internal static class RiskGanCommand
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(TrainRiskCommand.Create());
+        root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());
         return root;

@@ -84,6 +84,7 @@ internal static class EvaluateCommand
         {
             Report = found with { Notices = notices },
             Input = opened.Input,
+            Target = options.Target,
             Model = opened.Model,
             ModelSha256 = opened.ModelSha256,
             Gates = [.. gates.Select(gate => gate.Check(found))],

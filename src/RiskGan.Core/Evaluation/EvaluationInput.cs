@@ -53,13 +53,8 @@ public sealed record EvaluationOptions
     public IReadOnlyList<ITableMetric> Metrics { get; init; } = MetricCatalog.All;
 
     /// <summary>The simple baselines, in report order.</summary>
-    public IReadOnlyList<NamedBaseline> Baselines { get; init; } = MetricCatalog.Baselines;
+    public IReadOnlyList<Baseline> Baselines { get; init; } = Evaluation.Baselines.All;
 }
-
-/// <summary>A simple way of making rows, shown beside the generator's.</summary>
-/// <param name="Name">Its name in reports.</param>
-/// <param name="Make">Rows made of (training rows, how many, seed).</param>
-public sealed record NamedBaseline(string Name, Func<Table, int, ulong, Table> Make);
 
 /// <summary>How far an evaluation is.</summary>
 /// <param name="Metric">The metric computed last, or what is being prepared.</param>

@@ -61,7 +61,7 @@ public static class Evaluator
         InParallel(tables.Length, options.Threads, i =>
         {
             progress?.Report(new EvaluationProgress("baseline", options.Baselines[i].Name, 0, 0));
-            tables[i] = options.Baselines[i].Make(source, rows, options.Seed);
+            tables[i] = options.Baselines[i].Draw(source, rows, options.Seed);
         }, stop);
         for (int i = 0; i < tables.Length; i++) candidates.Add(new Candidate(options.Baselines[i].Name, CandidateRole.Baseline, null, tables[i], context));
         return [.. candidates];

@@ -1,3 +1,8 @@
+using RiskGan.Core.Evaluation.Fidelity;
+using RiskGan.Core.Evaluation.Privacy;
+using RiskGan.Core.Evaluation.Tails;
+using RiskGan.Core.Evaluation.Validity;
+
 namespace RiskGan.Core.Evaluation;
 
 /// <summary>A short name for one number of a report, for gates.</summary>
@@ -6,23 +11,20 @@ namespace RiskGan.Core.Evaluation;
 /// <param name="Subject">Which of its numbers; empty for the overall one.</param>
 public sealed record MetricAlias(string Name, string Metric, string Subject);
 
-/// <summary>Every metric and baseline of an evaluation, in report order: the one list that everything else follows.</summary>
+/// <summary>Every metric of an evaluation, in report order: the one list that everything else follows.</summary>
 public static class MetricCatalog
 {
     /// <summary>The metrics, block by block.</summary>
-    public static IReadOnlyList<ITableMetric> All { get; } = [];
-
-    /// <summary>The simple baselines, in report order.</summary>
-    public static IReadOnlyList<NamedBaseline> Baselines { get; } =
-    [
-        new("independent_columns", Evaluation.Baselines.IndependentColumns),
-        new("bootstrap_copy", Evaluation.Baselines.BootstrapCopy),
-    ];
+    public static IReadOnlyList<ITableMetric> All { get; } =
+        [.. ValidityMetrics.All, .. FidelityMetrics.All, .. C2stMetrics.All, .. TailMetrics.All, .. UtilityMetrics.All, .. PrivacyMetrics.All];
 
     /// <summary>Short names that gates may use.</summary>
     public static IReadOnlyList<MetricAlias> Aliases { get; } =
     [
         new("shape", "column_shapes", ""),
         new("trend", "pair_trends", ""),
+        new("c2st", "c2st_boosted", ""),
+        new("mia_auc", "membership_inference", ""),
+        new("copies", "exact_copies", ""),
     ];
 }

@@ -1,8 +1,11 @@
+using RiskGan.Core.Evaluation.Privacy;
+
 namespace RiskGan.Core.Evaluation;
 
 /// <summary>How a number is judged: against the floor first, then against the simple baselines that matter for it.</summary>
 /// <remarks>
-/// <para>1. Not defined: <see cref="Verdict.Undefined"/>. Without a floor: <see cref="Verdict.Information"/>.</para>
+/// <para>1. Not defined: <see cref="Verdict.Undefined"/>. Beyond the metric's own bound (<see cref="IFlaggingMetric"/>): poor, whatever it stands beside.
+/// Without a floor: <see cref="Verdict.Information"/>.</para>
 /// <para>2. At the floor unless it is <em>clearly worse</em>: the two 95 % intervals lie apart on the bad side; a number without an interval
 /// counts as a point. <see cref="Measurement.Real"/> is shown, not judged: what should be near it has a metric that measures how near.</para>
 /// <para>3. Clearly worse than the floor, it is poor if it is no better than a baseline that matters, else near. A baseline matters that
@@ -21,6 +24,7 @@ public static class VerdictRules
         ArgumentNullException.ThrowIfNull(measurement);
         ArgumentNullException.ThrowIfNull(baselines);
         if (double.IsNaN(measurement.Estimate.Value)) return Verdict.Undefined;
+        if (metric is IFlaggingMetric flagging && flagging.IsFlagged(measurement)) return Verdict.Poor;
         if (floor is null || double.IsNaN(floor.Estimate.Value)) return Verdict.Information;
         if (!IsClearlyWorse(metric, measurement, floor)) return Verdict.AtFloor;
         if (double.IsNaN(measurement.Estimate.Low)) return Verdict.Near;

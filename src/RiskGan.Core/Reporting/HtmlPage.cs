@@ -74,20 +74,22 @@ internal sealed class HtmlPage
 
         string[] baselines = [.. lines.SelectMany(line => line.Baselines.Select(baseline => baseline.Name)).Distinct()];
         bool real = lines.Any(line => !double.IsNaN(line.Measurement.Real));
-        StartTable(caption, ["number", "verdict", "synthetic", .. real ? ["real"] : Array.Empty<string>(), "floor", .. baselines]);
+        bool figure = lines.Any(line => !double.IsNaN(line.Measurement.Figure.Value));
+        string[] figures = [.. figure ? ["own figure"] : Array.Empty<string>(), .. real ? ["real figure"] : Array.Empty<string>()];
+        StartTable(caption, ["number", "verdict", "synthetic", .. figures, "floor", .. baselines]);
         foreach (IGrouping<ITableMetric, MetricLine> metric in lines.GroupBy(line => line.Metric))
         {
             MetricLine[] all = [.. metric];
             int shown = grouped ? Math.Min(all.Length, HtmlReport.ShownSubjects) : all.Length;
-            for (int i = 0; i < shown; i++) Row(all[i], real, baselines, grouped && i > 0);
+            for (int i = 0; i < shown; i++) Row(all[i], figure, real, baselines, grouped && i > 0);
             if (shown < all.Length)
-                Html.Raw("<tr class=\"sub\"><th scope=\"row\" class=\"soft\">").Text(string.Create(CultureInfo.InvariantCulture, $"{all.Length - shown:N0} more in metrics.json")).Raw(Blank(3 + (real ? 1 : 0) + baselines.Length)).Raw("</tr>\n");
+                Html.Raw("<tr class=\"sub\"><th scope=\"row\" class=\"soft\">").Text(string.Create(CultureInfo.InvariantCulture, $"{all.Length - shown:N0} more in metrics.json")).Raw(Blank(3 + figures.Length + baselines.Length)).Raw("</tr>\n");
         }
 
         EndTable();
     }
 
-    private void Row(MetricLine line, bool real, string[] baselines, bool sub)
+    private void Row(MetricLine line, bool figure, bool real, string[] baselines, bool sub)
     {
         string subject = line.Measurement.Subject;
         Html.Raw(sub ? "<tr class=\"sub\"><th scope=\"row\">" : "<tr class=\"head\"><th scope=\"row\">");
@@ -98,6 +100,7 @@ internal sealed class HtmlPage
         Verdict(line.Verdict);
         Html.Raw("</td>");
         Number(line.Measurement.Estimate, "n");
+        if (figure) Number(line.Measurement.Figure, "i");
         if (real) Number(Estimate.Exact(line.Measurement.Real), "i");
         Number(line.Floor?.Estimate ?? Estimate.Undefined, "i");
         foreach (string name in baselines) Number(line.Baselines.FirstOrDefault(baseline => baseline.Name == name).Measurement?.Estimate ?? Estimate.Undefined, "i");

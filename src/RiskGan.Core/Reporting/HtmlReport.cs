@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Privacy;
 
 namespace RiskGan.Core.Reporting;
 
@@ -111,6 +112,7 @@ public static class HtmlReport
 
         page.Table(lines, $"{ReportWords.Of(block.Block)}, every number", grouped: true);
         if (content.Input is { } input) ChartSections.Write(page, block.Block, input, lines);
+        if (block.Block == MetricBlock.Utility && content.Input is { } tables && content.Target is { } target) RiskModelSection.Write(page, tables, target);
         html.Raw("</section>\n");
     }
 
@@ -124,7 +126,7 @@ public static class HtmlReport
         foreach (ITableMetric metric in content.Report.Lines.Select(line => line.Metric).Distinct())
         {
             html.Raw("<tr><th scope=\"row\">").Element("code", metric.Name).Raw("</th>")
-                .Element("td", metric.Meaning).Element("td", metric.Formula)
+                .Element("td", metric.Meaning).Element("td", metric is IFlaggingMetric flagging ? $"{metric.Formula}. Poor beyond its own bound: {flagging.FlagRule}" : metric.Formula)
                 .Element("td", $"{ReportWords.Number(metric.Minimum)} to {ReportWords.Number(metric.Maximum)}, {(metric.Direction == MetricDirection.HigherIsBetter ? "higher" : "lower")}")
                 .Element("td", metric.Source).Raw("</tr>");
         }

@@ -93,6 +93,7 @@ public static class JsonReport
             Low = Finite(estimate.Low),
             High = Finite(estimate.High),
             Real = Finite(line.Measurement.Real),
+            Figure = double.IsNaN(line.Measurement.Figure.Value) ? null : Entry(line.Measurement.Figure),
             Floor = line.Floor is null ? null : Entry(line.Floor.Estimate),
             Baselines = [.. line.Baselines.Select(b => new BaselineEntry(b.Name, Finite(b.Measurement.Estimate.Value), Finite(b.Measurement.Estimate.Low), Finite(b.Measurement.Estimate.High)))],
             Verdict = ReportWords.Key(line.Verdict),

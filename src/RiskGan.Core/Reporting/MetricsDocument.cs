@@ -87,6 +87,9 @@ public sealed record LineEntry
     /// <summary>The real table's own figure, where there is one.</summary>
     public double? Real { get; init; }
 
+    /// <summary>The synthetic table's own figure, where the number is an error made of the two.</summary>
+    public NumberEntry? Figure { get; init; }
+
     /// <summary>The noise floor, where it makes sense.</summary>
     public NumberEntry? Floor { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record ReportContent
     /// <summary>The tables, for charts; null for reports without.</summary>
     public EvaluationInput? Input { get; init; }
 
+    /// <summary>The column risk models predict, for their curves; null where there is none.</summary>
+    public string? Target { get; init; }
+
     /// <summary>The generator, for its card and its loss curves; null where it was not given.</summary>
     public Model? Model { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class AttributeInference : IFlaggingMetric
     private const double Bound = 0.02;
 
     /// <inheritdoc/>
-    public string Name => "AttributeInference";
+    public string Name => "attribute_inference";
 
     /// <inheritdoc/>
     public double Minimum => 0.0;

@@ -19,7 +19,7 @@ public sealed class CopyCheck : IFlaggingMetric
     private const double Bound = 0.525;
 
     /// <inheritdoc/>
-    public string Name => "CopyCheck";
+    public string Name => "copy_check";
 
     /// <inheritdoc/>
     public double Minimum => 0.0;

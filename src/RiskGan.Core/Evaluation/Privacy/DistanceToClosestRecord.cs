@@ -14,7 +14,7 @@ namespace RiskGan.Core.Evaluation.Privacy;
 public sealed class DistanceToClosestRecord : ITableMetric
 {
     /// <inheritdoc/>
-    public string Name => "DistanceToClosestRecord";
+    public string Name => "distance_to_closest_record";
 
     /// <inheritdoc/>
     public double Minimum => 0.0;

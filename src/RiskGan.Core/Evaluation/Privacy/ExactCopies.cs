@@ -15,7 +15,7 @@ public sealed class ExactCopies : IFlaggingMetric
     private const double Margin = 0.01;
 
     /// <inheritdoc/>
-    public string Name => "ExactCopies";
+    public string Name => "exact_copies";
 
     /// <inheritdoc/>
     public double Minimum => 0.0;

@@ -42,7 +42,7 @@ public sealed class MembershipInference : IFlaggingMetric
     public const string OutlyingTprSubject = "TPR at 1 % FPR · 5 % most outlying rows";
 
     /// <inheritdoc/>
-    public string Name => "MembershipInference";
+    public string Name => "membership_inference";
 
     /// <inheritdoc/>
     public double Minimum => 0.0;

@@ -27,7 +27,7 @@ public sealed class SinglingOut : IFlaggingMetric
     public const string Multivariate = "multivariate";
 
     /// <inheritdoc/>
-    public string Name => "SinglingOut";
+    public string Name => "singling_out";
 
     /// <inheritdoc/>
     public double Minimum => 0.0;

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using RiskGan.Cli.CommandLine;
+using RiskGan.Cli.Output;
+using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation;
+using RiskGan.Core.Persistence;
+using RiskGan.Core.Scoring;
+
+namespace RiskGan.Cli.Commands;
+
+/// <summary><c>riskgan score</c>: a risk model and CSV rows → the rows with their predicted probability.</summary>
+internal static class ScoreCommand
+{
+    private const string DefaultOutput = "scored.csv";
+    private const string DefaultColumn = "score";
+
+    private static readonly Option<string?> ModelPath = new("--model") { HelpName = "FILE", Description = $"The risk model (default: {TrainRiskCommand.DefaultModel})." };
+    private static readonly Option<string?> Input = new("--input") { HelpName = "FILE", Description = "The rows to score; - is standard input." };
+    private static readonly Option<string?> Output = new("--output", "-o") { HelpName = "FILE", Description = $"Where to write them; - is standard output (default: {DefaultOutput})." };
+    private static readonly Option<string?> ColumnName = new("--column") { HelpName = "NAME", Description = $"What the added column is called (default: {DefaultColumn})." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
+
+    private static readonly DataOptions Data = new();
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new DescribedCommand("score", "add a risk model's probability of default to every row", new HelpPage(
+            "riskgan score --input FILE [options]",
+            [
+                "riskgan score --input portfolio.csv",
+                "riskgan score --model boosted.riskmodel --input portfolio.csv --output scored.csv",
+                "riskgan score --input portfolio.csv --column pd_model --output - | head",
+            ]));
+        foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
+        Verb.Do(command, Run);
+        return command;
+    }
+
+    private static void Run(ParseResult parse, ConsoleReport report, CancellationToken stop)
+    {
+        var reader = new OptionReader(parse);
+        string input = reader.Required(Input, "the rows to score");
+        string modelPath = reader.Text(ModelPath, "a file's path") ?? TrainRiskCommand.DefaultModel;
+        string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
+        string name = reader.Text(ColumnName, "a column's name") ?? DefaultColumn;
+        CsvReadOptions options = Data.ReadOptions(reader);
+        bool force = reader.Flag(Force);
+        if (output == "-" && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
+        reader.RefuseSameFile(Output, output, input);
+        reader.RefuseSameFile(Output, output, modelPath);
+        reader.ThrowIfWrong();
+        if (output != "-") DurableFile.EnsureCreatable(output, force);
+
+        RiskModel model = RiskModel.FromContent(ModelFile.Read(modelPath));
+        using ProgressReport progress = report.StartProgress();
+        // Read as the training rows were, so that codes stay codes; the target may well be absent.
+        CsvReadOptions alike = options with { Schema = EvaluationInputCheck.ReadingSchema(model.Schema), AllowsAbsentColumns = true };
+        CsvReadResult read = CsvTableReader.Read(input, alike, new TrainingProgressView(progress, report), stop);
+        progress.End();
+        if (read.Table.Find(name) is not null)
+        {
+            reader.Add(CliFault.BadValue(ColumnName.Name, name, "a name that the input does not have already"));
+            reader.ThrowIfWrong();
+        }
+
+        double[] scores = model.Score(read.Table);
+        Table scored = With(read.Table, name, scores, model.IsProbability);
+        if (output == "-")
+        {
+            using Stream stream = StandardStream.OpenOutput();
+            Write(scored, stream);
+            stream.Flush();
+        }
+        else
+        {
+            using DurableFile file = DurableFile.Create(output, force);
+            Write(scored, file);
+            file.Commit();
+        }
+
+        report.Say(string.Create(CultureInfo.InvariantCulture, $"{scored.RowCount:N0} rows with column '{name}' written to {(output == "-" ? "standard output" : output)}."));
+        ScoreFigures? figures = ScoreFigures.Of(model, read.Table, scores);
+        figures?.Tell(report);
+        if (!report.Json) return;
+        JsonDocuments.Write(json =>
+        {
+            JsonDocuments.Start(json, "riskgan.score", 1);
+            json.WriteString("model", modelPath);
+            json.WriteString("output", output);
+            json.WriteString("column", name);
+            json.WriteNumber("rows", scored.RowCount);
+            figures?.Write(json);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void Write(Table table, Stream stream)
+    {
+        var writer = new CsvTableWriter(stream, table.Schema);
+        writer.WriteHeader();
+        writer.Write(table);
+    }
+
+    private static Table With(Table table, string name, double[] scores, bool isProbability)
+    {
+        NumberFormat format = isProbability ? new NumberFormat { Decimals = 6, FixedDecimals = true, MinDecimals = 6 } : NumberFormat.RoundTrip;
+        var column = new ColumnSchema { Name = name, Kind = ColumnKind.Continuous, Number = format };
+        return new Table(table.Schema with { Columns = [.. table.Schema.Columns, column] }, [.. table.Columns, new NumericColumn(column, scores)]);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation;
+using RiskGan.Core.Reporting;
+using RiskGan.Core.Scoring;
+
+namespace RiskGan.Cli.Output;
+
+/// <summary>How well scores fit what was observed: told where the rows have the target.</summary>
+internal sealed class ScoreFigures
+{
+    private readonly (string Name, string Key, Estimate Value)[] _figures;
+
+    private ScoreFigures((string, string, Estimate)[] figures) => _figures = figures;
+
+    /// <summary>The figures of a model on rows; null where the rows do not have the target, or nothing was observed.</summary>
+    public static ScoreFigures? Of(RiskModel model, Table table, double[]? scores = null)
+    {
+        if (model.Observed(table) is not { } observed || Array.TrueForAll(observed, double.IsNaN)) return null;
+        scores ??= model.Score(table);
+        if (model.IsProbability)
+        {
+            BinaryFigures binary = BinaryFigures.Of(observed, scores);
+            return new ScoreFigures([
+                ("AUC", "auc", binary.Auc), ("Gini", "gini", binary.Gini), ("KS", "ks", binary.Ks), ("Brier", "brier", binary.Brier), ("log loss", "logLoss", binary.LogLoss),
+                ("calibration slope", "calibrationSlope", binary.CalibrationSlope), ("calibration intercept", "calibrationIntercept", binary.CalibrationIntercept)]);
+        }
+
+        NumericFigures numeric = NumericFigures.Of(observed, scores);
+        return new ScoreFigures([("R²", "r2", numeric.R2), ("RMSE", "rmse", numeric.Rmse), ("Spearman", "spearman", numeric.Spearman)]);
+    }
+
+    /// <summary>One line.</summary>
+    public void Tell(ConsoleReport report) => report.Say("On these rows: " + string.Join(", ", _figures.Select(figure => $"{figure.Name} {ReportWords.Number(figure.Value)}")) + ".");
+
+    /// <summary>The same as a property of a document.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("figures");
+        foreach ((string _, string key, Estimate value) in _figures)
+        {
+            json.WriteStartObject(key);
+            Write(json, "value", value.Value);
+            Write(json, "low", value.Low);
+            Write(json, "high", value.High);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+}
