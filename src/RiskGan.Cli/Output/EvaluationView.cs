@@ -35,12 +35,12 @@ internal static class EvaluationView
         if (summary.Headlines.Count == 0) return text.Append("No numbers.\n").ToString();
         string[] baselines = [.. summary.Headlines.SelectMany(line => line.Baselines.Select(baseline => baseline.Name)).Distinct()];
         text.Append('\n').Append("number, worst first".PadRight(NameWidth)).Append("verdict".PadRight(13)).Append("synthetic".PadRight(NumberWidth)).Append("floor".PadRight(NumberWidth));
-        text.AppendJoin("", baselines.Select(name => Fit(name, 20))).Append('\n');
+        text.AppendJoin("", baselines.Select(name => Fit(name, 22))).Append('\n');
         foreach (MetricLine line in summary.Headlines)
         {
             text.Append(Fit(ReportWords.Name(line), NameWidth)).Append(Shown(line.Verdict, color)).Append(Fit(ReportWords.Number(line.Measurement.Estimate), NumberWidth));
             if (line.Verdict == Verdict.Undefined && line.Measurement.Remark.Length > 0) text.Append(PrintableText.Escape(line.Measurement.Remark, 80));
-            else text.Append(Fit(line.Floor is null ? "" : ReportWords.Number(line.Floor.Estimate), NumberWidth)).AppendJoin("", baselines.Select(name => Fit(Value(line, name), 20)));
+            else text.Append(Fit(line.Floor is null ? "" : ReportWords.Number(line.Floor.Estimate), NumberWidth)).AppendJoin("", baselines.Select(name => Fit(Value(line, name), 22)));
             while (text.Length > 0 && text[^1] == ' ') text.Length--;
             text.Append('\n');
         }

@@ -56,7 +56,7 @@ internal sealed class HtmlPage
     public void StartTable(string caption, IEnumerable<string> headings)
     {
         Html.Raw("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"").Text(caption).Raw("\"><table><thead><tr>");
-        foreach (string heading in headings) Html.Element("th", heading, "scope=\"col\"");
+        foreach (string heading in headings) Html.Raw("<th scope=\"col\">").Breakable(heading).Raw("</th>");
         Html.Raw("</tr></thead><tbody>\n");
     }
 

@@ -15,7 +15,7 @@ internal static class HtmlStyle
         --n5:#f4756a;--n4:#d0594f;--n3:#a1443d;--n2:#6d332f;--n1:#402725;--z:#1d242b;--p1:#20344a;--p2:#274d70;--p3:#316b9c;--p4:#418cc7;--p5:#66b2ee}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-        header,main,footer{max-width:1120px;margin:0 auto;padding:0 20px}
+        header,main,footer{max-width:1240px;margin:0 auto;padding:0 20px}
         h1{font-size:26px;line-height:1.25;margin:28px 0 6px}h2{font-size:20px;margin:40px 0 8px;padding-top:12px;border-top:1px solid var(--rule)}h3{font-size:16px;margin:24px 0 6px}
         p{margin:6px 0;max-width:82ch}.soft{color:var(--soft)}a{color:var(--real)}
         code{font:13px/1.4 ui-monospace,SFMono-Regular,Consolas,monospace;overflow-wrap:anywhere}
@@ -26,7 +26,7 @@ internal static class HtmlStyle
         .v-poor{color:var(--bad);background:var(--badbg)}.v-near{color:var(--mid);background:var(--midbg)}.v-at_floor{color:var(--good);background:var(--goodbg)}.v-undefined,.v-information{color:var(--fg);background:var(--panel);border:1px solid var(--rule)}
         .scroll{overflow-x:auto;margin:8px 0}
         table{border-collapse:collapse;font-size:13px;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--rule);vertical-align:top}
-        thead th{color:var(--soft);font-weight:600;white-space:nowrap}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:160px}tr.head th{font-weight:600}
+        thead th{color:var(--soft);font-weight:600;vertical-align:bottom}tbody th{font-weight:400;overflow-wrap:anywhere;min-width:160px}tr.head th{font-weight:600}
         td.n{white-space:nowrap;font-variant-numeric:tabular-nums}td.i{color:var(--soft);white-space:nowrap;font-variant-numeric:tabular-nums}td.r{min-width:140px;overflow-wrap:anywhere}th small{color:var(--soft);font-weight:400}td small,th small{display:block;font-size:11px}
         tr.sub th{padding-left:16px}
         .charts{display:flex;flex-wrap:wrap;gap:12px 14px;margin:10px 0}.charts figure{margin:0;max-width:100%;overflow-x:auto}
