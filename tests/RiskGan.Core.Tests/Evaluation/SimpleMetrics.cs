@@ -57,7 +57,7 @@ internal static class SimpleMetrics
     };
 
     /// <summary>Share of candidate rows that a training row equals in its first column.</summary>
-    public static ITableMetric Copies { get; } = new SimpleMetric("copies", (context, candidate) =>
+    public static ITableMetric Copies { get; } = new SimpleMetric("exact_copies", (context, candidate) =>
     {
         if (context.Train is null) return [new Measurement("", Estimate.Undefined) { Remark = "needs --train" }];
         HashSet<string> known = [.. Enumerable.Range(0, context.Train.RowCount).Select(context.Train.Columns[0].Format)];
