@@ -1,11 +1,11 @@
+using RiskGan.Cli.CommandLine;
+using RiskGan.Core.Errors;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
-using RiskGan.Cli.CommandLine;
-using RiskGan.Core.Errors;
 
 namespace RiskGan.Cli.Output;
 

@@ -174,7 +174,8 @@ public class EvaluatorTests
 
     // The candidate's rows as the value, the reference's as the real figure.
     private static SimpleMetric Counts(FloorSample sample) => new("rows", (context, candidate) =>
-        [new Measurement("", Estimate.Exact(candidate.RowCount)) { Real = context.Real.RowCount }]) { FloorSample = sample };
+        [new Measurement("", Estimate.Exact(candidate.RowCount)) { Real = context.Real.RowCount }])
+    { FloorSample = sample };
 
     private static byte[] Json(EvaluationReport report) => JsonReport.Write(new ReportContent { Report = report });
 }

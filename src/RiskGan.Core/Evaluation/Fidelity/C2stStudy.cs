@@ -99,7 +99,8 @@ internal sealed class C2stStudy
             GradientBoosting model = GradientBoosting.Fit(binning, bins, _target, train, BoostingLoss.LogLoss, Trees);
             for (int f = 0; f < gains.Length; f++) gains[f] += model.Gains[f];
             return model.Predict(bins, test);
-        }) with { Columns = Shares(gains) };
+        }) with
+        { Columns = Shares(gains) };
     }
 
     private C2stResult RunLogistic()
