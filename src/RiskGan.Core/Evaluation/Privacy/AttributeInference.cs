@@ -13,7 +13,8 @@ namespace RiskGan.Core.Evaluation.Privacy;
 /// A guess is right where labels are equal, numbers differ by at most 5 % of the true one, dates by at most 5 % of the column's range
 /// (0.5 % to 99.5 % quantile), or both cells are missing. Each remark tells attack, control and a random candidate row's success with Wilson
 /// intervals. The overall interval counts rows, not guesses: the guesses about one row hang together.
-/// Columns: the target first, the others in file order, as many as the work limit allows.
+/// Columns: the target first, the others in file order, as many as the work limit allows. Where the candidate is sampled, a copier's rows are
+/// found in the sample's share only; <see cref="MembershipInference"/> has no such weakness.
 /// Cost: 600·N·D multiply-adds a column. Edges: without training rows NaN; only one column: NaN.
 /// Source: Anonymeter's inference attack (Giomi, Boenisch, Wehmeyer, Tasnádi, PoPETs 2023). Departures: normal scores instead of Gower's
 /// distance, the tolerance is taken of the true value's size, dates have one of their own, and one number covers all columns.
@@ -64,7 +65,7 @@ public sealed class AttributeInference : IFlaggingMetric
     /// <inheritdoc/>
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
-        PrivacyTables? tables = PrivacyTables.Of(context, candidate, wholeTables: false, out string why);
+        PrivacyTables? tables = PrivacyTables.Of(context, candidate, TableSampling.All, out string why);
         if (tables is null) return PrivacyTables.Undefined(why);
         if (tables.Columns.Count < 2) return PrivacyTables.Undefined("needs two columns");
 

@@ -17,7 +17,7 @@ internal sealed record ClosestRecords(NearestNeighbours Train, NearestNeighbours
     /// <summary>Searches, or says why it cannot.</summary>
     public static ClosestRecords? Of(EvaluationContext context, Table candidate, out string why)
     {
-        PrivacyTables? tables = PrivacyTables.Of(context, candidate, wholeTables: false, out why);
+        PrivacyTables? tables = PrivacyTables.Of(context, candidate, TableSampling.All, out why);
         if (tables is null) return null;
         int[] train = tables.Shuffled(PrivacyTables.Train);
         int[] control = tables.Shuffled(PrivacyTables.Control);

@@ -54,7 +54,7 @@ public sealed class ExactCopies : IFlaggingMetric
     /// <inheritdoc/>
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
-        PrivacyTables? tables = PrivacyTables.Of(context, candidate, wholeTables: true, out string why);
+        PrivacyTables? tables = PrivacyTables.Of(context, candidate, TableSampling.None, out string why);
         if (tables is null) return PrivacyTables.Undefined(why);
         var index = new RowIndex(tables.Columns, PrivacyTables.Train);
         int copies = Count(index, tables.Columns, PrivacyTables.Candidate);

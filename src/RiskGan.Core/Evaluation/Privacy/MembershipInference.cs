@@ -16,7 +16,8 @@ namespace RiskGan.Core.Evaluation.Privacy;
 /// Measurements: AUC (interval by DeLong), true positives at 1 % false positives (bootstrap), and both again on the most outlying rows, those
 /// whose reference density is below that of 95 % of non-members, where generators leak first. An attacker may do better: this is a lower bound of the risk.
 /// A copier can be told only by the rows it drew: a bootstrap copy of N out of N rows leaves out 37 %, so its AUC is 0.82, not 1.
-/// Cost: 4,000·N·D multiply-adds at most; fewer members are judged where that exceeds the work limit.
+/// The candidate is not sampled (up to 20 million cells): copies outside a sample could not be found. Fewer members are judged instead.
+/// Cost: 4,000·N·D multiply-adds at most.
 /// Edges: without training rows, or with fewer than 20 on a side, NaN. All rows equal: AUC ½.
 /// Source: van Breugel, Sun, Qian, van der Schaar, "Membership Inference Attacks against Synthetic Data through Overfitting Detection"
 /// (DOMIAS), AISTATS 2023, with nearest-neighbour densities; the low false positive rate as in Carlini et al., S&amp;P 2022.
@@ -86,7 +87,7 @@ public sealed class MembershipInference : IFlaggingMetric
     /// <inheritdoc/>
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
-        PrivacyTables? tables = PrivacyTables.Of(context, candidate, wholeTables: false, out string why);
+        PrivacyTables? tables = PrivacyTables.Of(context, candidate, TableSampling.KeepCandidate, out string why);
         if (tables is null) return PrivacyTables.Undefined(why);
 
         Judged judged = Judge(tables);

@@ -5,6 +5,22 @@ using RiskGan.Core.Numerics;
 
 namespace RiskGan.Core.Evaluation.Privacy;
 
+/// <summary>Which tables a metric may sample.</summary>
+internal enum TableSampling
+{
+    /// <summary>All three, down to the context's limit.</summary>
+    All,
+
+    /// <summary>
+    /// Training and held-out rows; the candidate only above <see cref="PrivacyTables.MostCandidateCells"/> cells, whatever the context's limit.
+    /// For searches of a row's own copy: in a tenth of the candidate nine of ten copies are not there to be found.
+    /// </summary>
+    KeepCandidate,
+
+    /// <summary>None.</summary>
+    None,
+}
+
 /// <summary>Training rows, held-out control rows and the candidate's rows, in the columns they share, or why they cannot be compared.</summary>
 internal sealed class PrivacyTables
 {
@@ -19,6 +35,9 @@ internal sealed class PrivacyTables
 
     /// <summary>Multiply-adds a metric may spend, which bounds its rows or columns: about half a second.</summary>
     public const long WorkLimit = 9_000_000_000;
+
+    /// <summary>Cells beyond which even a candidate that should stay whole is sampled: 500,000 rows of 40 columns, about half a gigabyte.</summary>
+    public const int MostCandidateCells = 20_000_000;
 
     private const int LeastRows = 20;
 
@@ -37,22 +56,23 @@ internal sealed class PrivacyTables
     /// <summary>What was sampled, for a remark; empty where everything was used.</summary>
     public string Sampling { get; }
 
-    /// <summary>Lays the three tables side by side, none larger than the context's limit.</summary>
+    /// <summary>Lays the three tables side by side.</summary>
     /// <param name="context">The evaluation.</param>
     /// <param name="candidate">The table under test.</param>
-    /// <param name="wholeTables">True where every row counts, whatever the limit.</param>
+    /// <param name="sampling">Which of them may be sampled.</param>
     /// <param name="why">Why the result is null.</param>
-    public static PrivacyTables? Of(EvaluationContext context, Table candidate, bool wholeTables, out string why)
+    public static PrivacyTables? Of(EvaluationContext context, Table candidate, TableSampling sampling, out string why)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(candidate);
         why = Objection(context, candidate);
         if (why.Length > 0) return null;
-        int most = wholeTables ? int.MaxValue : context.MaxRows;
+        int most = sampling == TableSampling.None ? int.MaxValue : context.MaxRows;
+        int mostOfCandidate = sampling == TableSampling.KeepCandidate ? Math.Max(most, MostCandidateCells / candidate.Columns.Count) : most;
         var notes = new List<string>();
         Table train = Limit(context.Train!, most, context.Seed, PrivacyStreams.Limit, "training", notes);
         Table control = Limit(context.Real, most, context.Seed, PrivacyStreams.Limit + 1, "held-out", notes);
-        Table limited = Limit(candidate, most, context.Seed, PrivacyStreams.Limit + 2, "candidate", notes);
+        Table limited = Limit(candidate, mostOfCandidate, context.Seed, PrivacyStreams.Limit + 2, "candidate", notes);
         MatchedColumns columns = MatchedColumns.Of(train, control, limited);
         why = columns.Count == 0 ? "no column to compare" : "";
         return columns.Count == 0 ? null : new PrivacyTables(columns, context.Seed, string.Join(", ", notes));

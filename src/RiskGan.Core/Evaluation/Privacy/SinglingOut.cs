@@ -66,7 +66,7 @@ public sealed class SinglingOut : IFlaggingMetric
     /// <inheritdoc/>
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
-        PrivacyTables? tables = PrivacyTables.Of(context, candidate, wholeTables: false, out string why);
+        PrivacyTables? tables = PrivacyTables.Of(context, candidate, TableSampling.All, out string why);
         if (tables is null) return PrivacyTables.Undefined(why);
         int[][] distinct = [.. Enumerable.Range(0, 3).Select(table => new RowIndex(tables.Columns, table).Distinct)];
         var guesses = new PredicateGuesses(tables.Columns, PrivacyTables.Candidate, distinct[PrivacyTables.Candidate], part => tables.Stream(PrivacyStreams.SinglingOut + part));

@@ -36,7 +36,7 @@ public sealed class PrivacyMetricsTests
     [Fact]
     public void A_held_out_table_of_another_size_raises_no_false_alarm()
     {
-        foreach ((int train, int control) in new[] { (4_000, 800), (800, 4_000) })
+        foreach ((int train, int control) in new[] { (3_000, 600), (600, 3_000) })
         {
             EvaluationContext context = Context(train, control, 5);
             Table fresh = PortfolioSimulator.Simulate(100_000, train, 5);
@@ -69,6 +69,15 @@ public sealed class PrivacyMetricsTests
         Assert.True(new MembershipInference().IsFlagged(lines[0]));
         Assert.True(new MembershipInference().IsFlagged(lines.Single(line => line.Subject == MembershipInference.OutlyingSubject)));
         Assert.InRange(lines.Single(line => line.Subject == MembershipInference.TprSubject).Estimate.Value, 0.8, 1.0);
+    }
+
+    [Fact]
+    public void A_limit_of_rows_does_not_hide_a_copier()
+    {
+        EvaluationContext all = Context(4_000, 1_000, 6);
+        var limited = new EvaluationContext { Train = all.Train, Real = all.Real, MaxRows = 500 };
+        Measurement line = new MembershipInference().Evaluate(limited, all.Train!)[0];
+        Assert.InRange(line.Estimate.Value, 0.95, 1.0);
     }
 
     [Fact]
@@ -138,7 +147,14 @@ public sealed class PrivacyMetricsTests
         EvaluationContext context = Context(300, 200, 7);
         var limited = new EvaluationContext { Real = context.Real, Train = context.Train, MaxRows = 100 };
         string remark = Find(name).Evaluate(limited, PortfolioSimulator.Simulate(9_000, 400, 7))[0].Remark;
-        if (name != "ExactCopies") Assert.Contains("100 of 300 training rows, 100 of 200 held-out rows, 100 of 400 candidate rows", remark, StringComparison.Ordinal);
+        string[] sampled = name switch
+        {
+            "exact_copies" => [], // a copy outside a sample would not be found
+            "membership_inference" => ["100 of 300 training rows", "100 of 200 held-out rows"],
+            _ => ["100 of 300 training rows", "100 of 200 held-out rows", "100 of 400 candidate rows"],
+        };
+        Assert.All(sampled, part => Assert.Contains(part, remark, StringComparison.Ordinal));
+        Assert.Equal(sampled.Length == 3, remark.Contains("of 400 candidate rows", StringComparison.Ordinal));
     }
 
     [Fact]
