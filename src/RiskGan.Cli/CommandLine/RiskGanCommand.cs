@@ -105,7 +105,7 @@ internal static class RiskGanCommand
             [
                 "riskgan train --data portfolio.csv",
                 "riskgan generate --n 10000",
-                "riskgan evaluate --real holdout.csv --synthetic synthetic.csv --report report.html",
+                "riskgan evaluate --real holdout.csv --synthetic synthetic.csv",
             ],
             "'riskgan VERB --help' tells more about a verb.\n"
             + "Exit codes: 0 done, 1 quality gate not met, 2 command line, 65 data or model file, 66 input missing, 70 training diverged or defect, 73 cannot create output, "

@@ -45,7 +45,7 @@ internal static class EvaluateCommand
         var command = new DescribedCommand("evaluate", "judge synthetic rows beside real ones, a noise floor and simple baselines", new HelpPage(
             "riskgan evaluate --real FILE --synthetic FILE [options]",
             [
-                "riskgan evaluate --real holdout.csv --synthetic synthetic.csv --train train.csv",
+                "riskgan evaluate --real real.csv --synthetic synthetic.csv --train train.csv",
                 "riskgan evaluate --data portfolio.csv --target default --report report.html",
                 "riskgan evaluate --real r.csv --synthetic s.csv --fail-under \"shape=0.98\"",
             ],

@@ -30,7 +30,7 @@ internal static class ScoreCommand
             "riskgan score --input FILE [options]",
             [
                 "riskgan score --input portfolio.csv",
-                "riskgan score --model boosted.riskmodel --input portfolio.csv --output scored.csv",
+                "riskgan score --model pd.riskmodel --input portfolio.csv --output scored.csv",
                 "riskgan score --input portfolio.csv --column pd_model --output - | head",
             ]));
         foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
