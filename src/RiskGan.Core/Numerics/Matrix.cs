@@ -14,6 +14,7 @@ public sealed unsafe class Matrix<T>
     where T : unmanaged
 {
     private readonly T[] _owner;
+    private readonly int _start; // index of the first element in the owner
 
     /// <summary>A zero matrix of its own.</summary>
     public Matrix(int rows, int columns)
@@ -33,18 +34,24 @@ public sealed unsafe class Matrix<T>
         _owner = GC.AllocateArray<T>(checked((int)length), pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref _owner[0]);
         Data = (T*)((address + 63) & ~63);
+        _start = (int)(Data - (T*)address);
     }
 
     private Matrix(T[] owner, T* data, int rows, int columns, int stride)
     {
         _owner = owner;
         Data = data;
+        _start = (int)(data - (T*)Unsafe.AsPointer(ref owner[0]));
         Rows = rows;
         Columns = columns;
         Stride = stride;
     }
 
     /// <summary>First element.</summary>
+    /// <remarks>
+    /// The pointer keeps nothing alive: whoever works on it must hold the matrix until it is done (<see cref="GC.KeepAlive"/>), or the memory may be
+    /// given to another matrix meanwhile. <see cref="Kernels{T}"/> does so for its arguments; <see cref="Row"/> and the indexer are safe as they are.
+    /// </remarks>
     public T* Data { get; }
 
     /// <summary>Number of rows.</summary>
@@ -62,7 +69,7 @@ public sealed unsafe class Matrix<T>
         get
         {
             if ((uint)row >= (uint)Rows || (uint)column >= (uint)Columns) throw new ArgumentOutOfRangeException(nameof(row));
-            return ref Data[((nint)row * Stride) + column];
+            return ref _owner[_start + (row * Stride) + column];
         }
     }
 
@@ -86,7 +93,7 @@ public sealed unsafe class Matrix<T>
     public Span<T> Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
-        return new Span<T>(Data + ((nint)row * Stride), Columns);
+        return _owner.AsSpan(_start + (row * Stride), Columns);
     }
 
     /// <summary>A view of some rows.</summary>

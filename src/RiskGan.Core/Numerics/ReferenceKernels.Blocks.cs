@@ -4,7 +4,7 @@ namespace RiskGan.Core.Numerics;
 public sealed partial class ReferenceKernels<T>
 {
     /// <inheritdoc/>
-    public override void BatchNorm(
+    protected override void BatchNormCore(
         Matrix<T> x, Matrix<T> gain, Matrix<T> bias, T epsilon,
         Matrix<T> y, Matrix<T> normalized, Matrix<T> mean, Matrix<T> variance, Matrix<T> inverseDeviation)
     {
@@ -45,7 +45,7 @@ public sealed partial class ReferenceKernels<T>
     }
 
     /// <inheritdoc/>
-    public override void BatchNormBackward(
+    protected override void BatchNormBackwardCore(
         Matrix<T> dy, Matrix<T> normalized, Matrix<T> gain, Matrix<T> inverseDeviation,
         Matrix<T> dx, Matrix<T> dGain, Matrix<T> dBias)
     {
@@ -77,7 +77,7 @@ public sealed partial class ReferenceKernels<T>
     }
 
     /// <inheritdoc/>
-    public override void SoftmaxBlocks(
+    protected override void SoftmaxBlocksCore(
         Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T> soft, Matrix<T>? hard)
     {
         T inverseTemperature = T.One / temperature;
@@ -116,7 +116,7 @@ public sealed partial class ReferenceKernels<T>
     }
 
     /// <inheritdoc/>
-    public override void SoftmaxBlocksBackward(
+    protected override void SoftmaxBlocksBackwardCore(
         Matrix<T> soft, Matrix<T> dSoft, T temperature, ReadOnlySpan<int> widths, Matrix<T> dLogits)
     {
         T inverseTemperature = T.One / temperature;
@@ -135,7 +135,7 @@ public sealed partial class ReferenceKernels<T>
     }
 
     /// <inheritdoc/>
-    public override void Ramps(Matrix<T> x, RampTable<T> ramps, Matrix<T> y)
+    protected override void RampsCore(Matrix<T> x, RampTable<T> ramps, Matrix<T> y)
     {
         for (int i = 0; i < x.Rows; i++)
         {
@@ -151,7 +151,7 @@ public sealed partial class ReferenceKernels<T>
     }
 
     /// <inheritdoc/>
-    public override void RampsBackward(Matrix<T> y, RampTable<T> ramps, Matrix<T> dy, Matrix<T> dx)
+    protected override void RampsBackwardCore(Matrix<T> y, RampTable<T> ramps, Matrix<T> dy, Matrix<T> dx)
     {
         for (int i = 0; i < y.Rows; i++)
         {
@@ -166,7 +166,7 @@ public sealed partial class ReferenceKernels<T>
     }
 
     /// <inheritdoc/>
-    public override void RampsTangent(Matrix<T> y, RampTable<T> ramps, Matrix<T> tx, Matrix<T> ty)
+    protected override void RampsTangentCore(Matrix<T> y, RampTable<T> ramps, Matrix<T> tx, Matrix<T> ty)
     {
         for (int i = 0; i < y.Rows; i++)
             for (int c = 0; c < ramps.Columns; c++)

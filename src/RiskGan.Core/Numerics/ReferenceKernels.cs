@@ -19,7 +19,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     public override string Name => "reference";
 
     /// <inheritdoc/>
-    public override void Multiply(Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T>? bias)
+    protected override void MultiplyCore(Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T>? bias)
     {
         for (int i = 0; i < c.Rows; i++)
         {
@@ -33,7 +33,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void MultiplyTransposedA(Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate)
+    protected override void MultiplyTransposedACore(Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate)
     {
         for (int i = 0; i < c.Rows; i++)
         {
@@ -47,7 +47,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void MultiplyTransposedB(Matrix<T> a, Matrix<T> b, Matrix<T> c)
+    protected override void MultiplyTransposedBCore(Matrix<T> a, Matrix<T> b, Matrix<T> c)
     {
         for (int i = 0; i < c.Rows; i++)
         {
@@ -61,7 +61,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void ColumnSums(Matrix<T> x, Matrix<T> sums, bool accumulate)
+    protected override void ColumnSumsCore(Matrix<T> x, Matrix<T> sums, bool accumulate)
     {
         for (int j = 0; j < x.Columns; j++)
         {
@@ -77,42 +77,42 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void LeakyRelu(Matrix<T> x, T slope, Matrix<T> y)
+    protected override void LeakyReluCore(Matrix<T> x, T slope, Matrix<T> y)
     {
         for (int i = 0; i < x.Rows; i++)
             for (int j = 0; j < x.Columns; j++) y[i, j] = x[i, j] > T.Zero ? x[i, j] : slope * x[i, j];
     }
 
     /// <inheritdoc/>
-    public override void LeakyReluBackward(Matrix<T> y, T slope, Matrix<T> dy, Matrix<T> dx)
+    protected override void LeakyReluBackwardCore(Matrix<T> y, T slope, Matrix<T> dy, Matrix<T> dx)
     {
         for (int i = 0; i < y.Rows; i++)
             for (int j = 0; j < y.Columns; j++) dx[i, j] = y[i, j] > T.Zero ? dy[i, j] : slope * dy[i, j];
     }
 
     /// <inheritdoc/>
-    public override void Tanh(Matrix<T> x, Matrix<T> y)
+    protected override void TanhCore(Matrix<T> x, Matrix<T> y)
     {
         for (int i = 0; i < x.Rows; i++)
             for (int j = 0; j < x.Columns; j++) y[i, j] = Elementary.Tanh(x[i, j]);
     }
 
     /// <inheritdoc/>
-    public override void TanhBackward(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
+    protected override void TanhBackwardCore(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
     {
         for (int i = 0; i < y.Rows; i++)
             for (int j = 0; j < y.Columns; j++) dx[i, j] = dy[i, j] * T.FusedMultiplyAdd(-y[i, j], y[i, j], T.One);
     }
 
     /// <inheritdoc/>
-    public override void ScaleShift(Matrix<T> x, Matrix<T> scale, Matrix<T> shift, Matrix<T> y)
+    protected override void ScaleShiftCore(Matrix<T> x, Matrix<T> scale, Matrix<T> shift, Matrix<T> y)
     {
         for (int i = 0; i < x.Rows; i++)
             for (int j = 0; j < x.Columns; j++) y[i, j] = T.FusedMultiplyAdd(x[i, j], scale[0, j], shift[0, j]);
     }
 
     /// <inheritdoc/>
-    public override void Adam(Matrix<T> w, Matrix<T> g, Matrix<T> m, Matrix<T> v, in AdamCoefficients coefficients)
+    protected override void AdamCore(Matrix<T> w, Matrix<T> g, Matrix<T> m, Matrix<T> v, in AdamCoefficients coefficients)
     {
         T beta1 = T.CreateTruncating(coefficients.Beta1);
         T beta2 = T.CreateTruncating(coefficients.Beta2);
@@ -134,14 +134,14 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void Lerp(Matrix<T> target, Matrix<T> source, T weight)
+    protected override void LerpCore(Matrix<T> target, Matrix<T> source, T weight)
     {
         for (int i = 0; i < target.Rows; i++)
             for (int j = 0; j < target.Columns; j++) target[i, j] = T.FusedMultiplyAdd(weight, source[i, j] - target[i, j], target[i, j]);
     }
 
     /// <inheritdoc/>
-    public override void FillNormal(Matrix<T> x, RandomStream stream, long firstRow)
+    protected override void FillNormalCore(Matrix<T> x, RandomStream stream, long firstRow)
     {
         long pitch = Pitch(x.Columns);
         for (int i = 0; i < x.Rows; i++)
@@ -149,7 +149,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void FillUniform(Matrix<T> x, RandomStream stream, long firstRow)
+    protected override void FillUniformCore(Matrix<T> x, RandomStream stream, long firstRow)
     {
         long pitch = Pitch(x.Columns);
         for (int i = 0; i < x.Rows; i++)
@@ -157,7 +157,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    public override void FillGumbel(Matrix<T> x, RandomStream stream, long firstRow)
+    protected override void FillGumbelCore(Matrix<T> x, RandomStream stream, long firstRow)
     {
         long pitch = Pitch(x.Columns);
         for (int i = 0; i < x.Rows; i++)

@@ -6,7 +6,7 @@ namespace RiskGan.Core.Numerics.Simd;
 internal sealed unsafe partial class VectorKernels<TLanes>
 {
     /// <inheritdoc/>
-    public override void SoftmaxBlocks(
+    protected override void SoftmaxBlocksCore(
         Matrix<float> logits, Matrix<float>? noise, float temperature, ReadOnlySpan<int> widths, Matrix<float> soft, Matrix<float>? hard)
     {
         float* scratch = Scratch((long)(soft.Columns + 1) * L, out int stride);
@@ -39,7 +39,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void SoftmaxBlocksBackward(
+    protected override void SoftmaxBlocksBackwardCore(
         Matrix<float> soft, Matrix<float> dSoft, float temperature, ReadOnlySpan<int> widths, Matrix<float> dLogits)
     {
         float* scratch = Scratch((long)(soft.Columns + 1) * 2 * L, out int stride);

@@ -8,7 +8,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     private const int SumBlock = 64;
 
     /// <inheritdoc/>
-    public override void ColumnSums(Matrix<float> x, Matrix<float> sums, bool accumulate)
+    protected override void ColumnSumsCore(Matrix<float> x, Matrix<float> sums, bool accumulate)
     {
         var job = new ColumnSumsJob { X = x.Data, Stride = x.Stride, Rows = x.Rows, Sums = sums.Data, Accumulate = accumulate };
         Share(job, x.Columns, 4 * L, (long)x.Rows * x.Columns >= SharedElements);
@@ -17,7 +17,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void BatchNorm(
+    protected override void BatchNormCore(
         Matrix<float> x, Matrix<float> gain, Matrix<float> bias, float epsilon,
         Matrix<float> y, Matrix<float> normalized, Matrix<float> mean, Matrix<float> variance, Matrix<float> inverseDeviation)
     {
@@ -49,7 +49,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void BatchNormBackward(
+    protected override void BatchNormBackwardCore(
         Matrix<float> dy, Matrix<float> normalized, Matrix<float> gain, Matrix<float> inverseDeviation,
         Matrix<float> dx, Matrix<float> dGain, Matrix<float> dBias)
     {

@@ -12,20 +12,20 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void LeakyRelu(Matrix<float> x, float slope, Matrix<float> y) => Map(new LeakyReluMap { Slope = slope }, x, x, y);
+    protected override void LeakyReluCore(Matrix<float> x, float slope, Matrix<float> y) => Map(new LeakyReluMap { Slope = slope }, x, x, y);
 
     /// <inheritdoc/>
-    public override void LeakyReluBackward(Matrix<float> y, float slope, Matrix<float> dy, Matrix<float> dx)
+    protected override void LeakyReluBackwardCore(Matrix<float> y, float slope, Matrix<float> dy, Matrix<float> dx)
         => Map(new LeakyReluBackwardMap { Slope = slope }, y, dy, dx);
 
     /// <inheritdoc/>
-    public override void Tanh(Matrix<float> x, Matrix<float> y) => Map(default(TanhMap), x, x, y);
+    protected override void TanhCore(Matrix<float> x, Matrix<float> y) => Map(default(TanhMap), x, x, y);
 
     /// <inheritdoc/>
-    public override void TanhBackward(Matrix<float> y, Matrix<float> dy, Matrix<float> dx) => Map(default(TanhBackwardMap), y, dy, dx);
+    protected override void TanhBackwardCore(Matrix<float> y, Matrix<float> dy, Matrix<float> dx) => Map(default(TanhBackwardMap), y, dy, dx);
 
     /// <inheritdoc/>
-    public override void ScaleShift(Matrix<float> x, Matrix<float> scale, Matrix<float> shift, Matrix<float> y)
+    protected override void ScaleShiftCore(Matrix<float> x, Matrix<float> scale, Matrix<float> shift, Matrix<float> y)
     {
         Map(new ScaleShiftMap { Scale = scale.Data, Shift = shift.Data }, x, x, y);
         GC.KeepAlive(scale);
@@ -33,10 +33,10 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void Lerp(Matrix<float> target, Matrix<float> source, float weight) => Map(new LerpMap { Weight = weight }, target, source, target);
+    protected override void LerpCore(Matrix<float> target, Matrix<float> source, float weight) => Map(new LerpMap { Weight = weight }, target, source, target);
 
     /// <inheritdoc/>
-    public override void Adam(Matrix<float> w, Matrix<float> g, Matrix<float> m, Matrix<float> v, in AdamCoefficients coefficients)
+    protected override void AdamCore(Matrix<float> w, Matrix<float> g, Matrix<float> m, Matrix<float> v, in AdamCoefficients coefficients)
     {
         var job = new AdamJob
         {

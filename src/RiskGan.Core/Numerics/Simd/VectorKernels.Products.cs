@@ -12,7 +12,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     private const int NarrowChain = 64;
 
     /// <inheritdoc/>
-    public override void Multiply(Matrix<float> a, Matrix<float> b, Matrix<float> c, Matrix<float>? bias)
+    protected override void MultiplyCore(Matrix<float> a, Matrix<float> b, Matrix<float> c, Matrix<float>? bias)
     {
         if (c.Columns <= Narrow)
         {
@@ -42,7 +42,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void MultiplyTransposedA(Matrix<float> a, Matrix<float> b, Matrix<float> c, bool accumulate)
+    protected override void MultiplyTransposedACore(Matrix<float> a, Matrix<float> b, Matrix<float> c, bool accumulate)
     {
         if (c.Columns <= Narrow)
         {
@@ -72,7 +72,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void MultiplyTransposedB(Matrix<float> a, Matrix<float> b, Matrix<float> c)
+    protected override void MultiplyTransposedBCore(Matrix<float> a, Matrix<float> b, Matrix<float> c)
     {
         int k = a.Columns;
         if (c.Columns <= Narrow)

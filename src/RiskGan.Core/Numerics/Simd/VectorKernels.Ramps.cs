@@ -13,7 +13,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     private const int RampChunk = 128;
 
     /// <inheritdoc/>
-    public override void Ramps(Matrix<float> x, RampTable<float> ramps, Matrix<float> y)
+    protected override void RampsCore(Matrix<float> x, RampTable<float> ramps, Matrix<float> y)
     {
         fixed (int* first = ramps.First)
         {
@@ -36,7 +36,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void RampsTangent(Matrix<float> y, RampTable<float> ramps, Matrix<float> tx, Matrix<float> ty)
+    protected override void RampsTangentCore(Matrix<float> y, RampTable<float> ramps, Matrix<float> tx, Matrix<float> ty)
     {
         fixed (int* first = ramps.First)
         {
@@ -61,7 +61,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void RampsBackward(Matrix<float> y, RampTable<float> ramps, Matrix<float> dy, Matrix<float> dx)
+    protected override void RampsBackwardCore(Matrix<float> y, RampTable<float> ramps, Matrix<float> dy, Matrix<float> dx)
     {
         int widest = RampChunk;
         for (int c = 0; c < ramps.Columns; c++) widest = Math.Max(widest, ramps.First[c + 1] - ramps.First[c]);

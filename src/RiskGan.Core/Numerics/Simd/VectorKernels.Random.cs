@@ -13,13 +13,13 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    public override void FillNormal(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Normal);
+    protected override void FillNormalCore(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Normal);
 
     /// <inheritdoc/>
-    public override void FillUniform(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Uniform);
+    protected override void FillUniformCore(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Uniform);
 
     /// <inheritdoc/>
-    public override void FillGumbel(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Gumbel);
+    protected override void FillGumbelCore(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Gumbel);
 
     private void Fill(Matrix<float> x, RandomStream stream, long firstRow, RandomKind kind)
     {
