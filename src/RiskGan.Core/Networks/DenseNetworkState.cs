@@ -55,6 +55,14 @@ public sealed class DenseNetworkState<T>
         Output.RowRange(first, count),
         OutputGradient.RowRange(first, count));
 
+    /// <summary>The first <paramref name="count"/> rows' state in shared memory, for <see cref="DenseNetwork{T}.ForwardInference"/> alone: there rows know nothing of each other.</summary>
+    internal DenseNetworkState<T> InferenceSlice(int count) => count == Rows ? this : new(
+        Input.RowRange(0, count),
+        InputGradient.RowRange(0, count),
+        [.. Hidden.Select(block => block.InferenceSlice(count))],
+        Output.RowRange(0, count),
+        OutputGradient.RowRange(0, count));
+
     /// <summary>The input of block <paramref name="block"/>: x, or the block before's output.</summary>
     internal Matrix<T> InputOf(int block) => block == 0 ? Input : Hidden[block - 1].Output;
 
@@ -78,11 +86,11 @@ public sealed class HiddenBlockState<T>
         Norm = normalization == Normalization.None ? null : new BatchNormState<T>(rows, width);
     }
 
-    private HiddenBlockState(Matrix<T> linear, Matrix<T> gradient)
+    private HiddenBlockState(Matrix<T> linear, Matrix<T> gradient, Matrix<T> output)
     {
         Linear = linear;
         Gradient = gradient;
-        Output = linear;
+        Output = output;
     }
 
     /// <summary>Output of the linear map; the activation works in place where nothing later needs it.</summary>
@@ -97,7 +105,16 @@ public sealed class HiddenBlockState<T>
     /// <summary>State of the block's batch norm, or null.</summary>
     public BatchNormState<T>? Norm { get; }
 
-    internal HiddenBlockState<T> Slice(int first, int count) => Norm is null
-        ? new HiddenBlockState<T>(Linear.RowRange(first, count), Gradient.RowRange(first, count))
-        : throw new InvalidOperationException("Rows under batch norm cannot be taken apart.");
+    internal HiddenBlockState<T> Slice(int first, int count)
+    {
+        if (Norm is not null) throw new InvalidOperationException("Rows under batch norm cannot be taken apart.");
+        Matrix<T> linear = Linear.RowRange(first, count);
+        return new HiddenBlockState<T>(linear, Gradient.RowRange(first, count), linear);
+    }
+
+    internal HiddenBlockState<T> InferenceSlice(int count)
+    {
+        Matrix<T> linear = Linear.RowRange(0, count);
+        return new HiddenBlockState<T>(linear, Gradient.RowRange(0, count), ReferenceEquals(Output, Linear) ? linear : Output.RowRange(0, count));
+    }
 }

@@ -65,6 +65,16 @@ public sealed class GumbelOutputBlocks<T> : OutputBlocks<T>
         Kernels.SoftmaxBlocks(LevelPart(raw), _gumbel, _temperature, Widths, _soft, LevelPart(rows));
     }
 
+    /// <summary>The same for some rows: row r takes the Gumbel noise of row <paramref name="firstRow"/> + offsets[r]. Shapes: raw, rows b×D, b = offsets.Length ≤ B.</summary>
+    public void ForwardInference(Matrix<T> raw, Matrix<T> rows, RandomStream gumbel, long firstRow, ReadOnlySpan<int> offsets)
+    {
+        NumericPart(rows).CopyFrom(NumericPart(raw));
+        if (LevelCount == 0) return;
+        Matrix<T> noise = _gumbel.RowRange(0, offsets.Length);
+        RandomRows.FillGumbel(Kernels, noise, gumbel, firstRow, offsets);
+        Kernels.SoftmaxBlocks(LevelPart(raw), noise, _temperature, Widths, _soft.RowRange(0, offsets.Length), LevelPart(rows));
+    }
+
     /// <summary>dRaw from dRows, straight through the one-hots.</summary>
     public void Backward(Matrix<T> dRows, Matrix<T> dRaw)
     {

@@ -19,6 +19,8 @@ public sealed class Sampler
     /// <summary>Rows a chunk.</summary>
     public const int ChunkRows = 2048;
 
+    private static readonly int[] AllOffsets = [.. Enumerable.Range(0, ChunkRows)];
+
     private readonly Model _model;
     private readonly ulong _seed;
     private readonly int _threads;
@@ -46,6 +48,17 @@ public sealed class Sampler
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(project);
         return Pipeline(count, project, stop);
+    }
+
+    /// <summary>The preset's generator of encoded rows, at most <paramref name="rows"/> a call; for one thread.</summary>
+    internal static IRowSampler RowSamplerOf(Model model, ulong seed, int rows) => RowSamplerOf(model, model.BuildGenerator(Kernels.Create(1)), seed, rows);
+
+    private static IRowSampler RowSamplerOf(Model model, DenseNetwork<float> network, ulong seed, int rows)
+    {
+        Kernels<float> kernels = Kernels.Create(1);
+        return model.Generator.Preset == Preset.Gan
+            ? new GanRowSampler(kernels, network, model.Encoder.Layout, rows, model.Generator.Temperature, seed)
+            : new ClassicRowSampler(kernels, network, model.Encoder.Layout, rows, seed);
     }
 
     private IEnumerable<TResult> Pipeline<TResult>(long count, Func<Table, TResult> project, CancellationToken stop)
@@ -88,16 +101,12 @@ public sealed class Sampler
             _owner = owner;
             Model model = owner._model;
             _rows = new Matrix<float>(ChunkRows, model.Encoder.Layout.Width);
-            Kernels<float> kernels = Kernels.Create(1);
-            _sampler = model.Generator.Preset == Preset.Gan
-                ? new GanRowSampler(kernels, owner._network, model.Encoder.Layout, ChunkRows, model.Generator.Temperature, owner._seed)
-                : new ClassicRowSampler(kernels, owner._network, model.Encoder.Layout, ChunkRows, owner._seed);
+            _sampler = RowSamplerOf(model, owner._network, owner._seed, ChunkRows);
         }
 
-        // A chunk's last rows may lie beyond the count; they are made and dropped, so that every chunk is the same work.
         public Table Make(long first, int size)
         {
-            _sampler.Fill(first, _rows);
+            _sampler.Fill(first, 0, AllOffsets.AsSpan(0, size), _rows);
             return _owner._model.Encoder.Decode(_rows.RowRange(0, size), first, _owner._seed);
         }
     }

@@ -1,5 +1,6 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
+using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
 using RiskGan.Core.Tests.Support;
@@ -33,6 +34,29 @@ public sealed class SamplerTests
     {
         Model model = Of(preset);
         Assert.Equal(Rows(new Sampler(model, 9, 1), 100), Rows(new Sampler(Model.FromContent(model.ToContent()), 9, 1), 100));
+    }
+
+    [Theory]
+    [InlineData(Preset.Gan)]
+    [InlineData(Preset.Classic)]
+    public void A_candidate_row_does_not_depend_on_which_rows_are_asked_for_with_it(Preset preset)
+    {
+        Model model = Of(preset);
+        IRowSampler sampler = Sampler.RowSamplerOf(model, 9, 200);
+        Matrix<float> all = new(200, model.Encoder.Layout.Width), some = new(200, model.Encoder.Layout.Width);
+        int[] every = [.. Enumerable.Range(0, 200)];
+        int[] few = [0, 3, 4, 5, 66, 67, 130, 199];
+        for (int candidate = 0; candidate < 3; candidate++)
+        {
+            sampler.Fill(2048, candidate, every, all);
+            some.Clear();
+            sampler.Fill(2048, candidate, few, some);
+            for (int r = 0; r < few.Length; r++) Assert.Equal(all.Row(few[r]).ToArray(), some.Row(r).ToArray());
+            Assert.All(some.Row(few.Length).ToArray(), x => Assert.Equal(0f, x));
+        }
+
+        sampler.Fill(2048, 1, every, some);
+        Assert.NotEqual(all.Row(7).ToArray(), some.Row(7).ToArray());
     }
 
     [Fact]

@@ -38,12 +38,13 @@ public sealed class ClassicGenerator<T>
         _output.Forward(_state.Output, rows);
     }
 
-    /// <summary>Makes rows one by one with running statistics; row r draws the numbers of row <paramref name="firstRow"/> + r.</summary>
-    public void ForwardInference(RandomStream noise, long firstRow, Matrix<T> rows)
+    /// <summary>Makes rows one by one with running statistics; row r draws the numbers of row <paramref name="firstRow"/> + offsets[r].</summary>
+    public void ForwardInference(RandomStream noise, long firstRow, ReadOnlySpan<int> offsets, Matrix<T> rows)
     {
-        _kernels.FillNormal(_state.Input, noise, firstRow);
-        Network.ForwardInference(_state);
-        _output.Forward(_state.Output, rows);
+        DenseNetworkState<T> state = _state.InferenceSlice(offsets.Length);
+        RandomRows.FillNormal(_kernels, state.Input, noise, firstRow, offsets);
+        Network.ForwardInference(state);
+        _output.Forward(state.Output, rows);
     }
 
     /// <summary>Adds ∂L/∂weights from ∂L/∂rows; <paramref name="rows"/> is the forward pass's output.</summary>

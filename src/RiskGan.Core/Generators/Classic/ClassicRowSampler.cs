@@ -10,9 +10,10 @@ internal sealed class ClassicRowSampler(Kernels<float> kernels, DenseNetwork<flo
 {
     private readonly ClassicGenerator<float> _generator = new(kernels, network, layout, rows);
 
-    public void Fill(long firstRow, Matrix<float> rows)
+    public void Fill(long firstRow, int candidate, ReadOnlySpan<int> offsets, Matrix<float> rows)
     {
-        _generator.ForwardInference(new RandomStream(seed, RandomPurpose.SamplingNoise), firstRow, rows);
-        ClassicGenerator<float>.ScaleNumerics(rows, layout.NumericCount, RankEncoder.ScoreLimit);
+        Matrix<float> wanted = rows.RowRange(0, offsets.Length);
+        _generator.ForwardInference(new RandomStream(seed, RandomPurpose.SamplingNoise, (uint)candidate), firstRow, offsets, wanted);
+        ClassicGenerator<float>.ScaleNumerics(wanted, layout.NumericCount, RankEncoder.ScoreLimit);
     }
 }

@@ -23,5 +23,10 @@ internal sealed class GanRowSampler : IRowSampler
         _gumbel = new RandomStream(seed, RandomPurpose.SamplingGumbel);
     }
 
-    public void Fill(long firstRow, Matrix<float> rows) => _generator.ForwardInference(_x, _mask, _noise, _gumbel, firstRow, rows);
+    public void Fill(long firstRow, int candidate, ReadOnlySpan<int> offsets, Matrix<float> rows)
+    {
+        int count = offsets.Length;
+        _generator.ForwardInference(
+            _x.RowRange(0, count), _mask.RowRange(0, count), _noise with { Step = (uint)candidate }, _gumbel with { Step = (uint)candidate }, firstRow, offsets, rows.RowRange(0, count));
+    }
 }

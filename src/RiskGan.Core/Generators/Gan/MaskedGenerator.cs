@@ -43,18 +43,28 @@ public sealed class MaskedGenerator<T>
     /// <summary>Makes x̂ with batch statistics, as in training.</summary>
     public void ForwardTraining(Matrix<T> x, Matrix<T> mask, RandomStream noise, RandomStream gumbel, Matrix<T> rows)
     {
-        FillInput(x, mask, noise, 0);
+        ArgumentNullException.ThrowIfNull(mask);
+        _kernels.FillNormal(_noise, noise, 0);
+        _masks.KeepObserved(x, mask, _observed);
+        _maskInput.CopyFrom(mask);
         Network.ForwardTraining(_state);
         _output.Forward(_state.Output, rows, gumbel, 0);
         _masks.Restore(x, mask, rows);
     }
 
-    /// <summary>Makes x̂ row by row with running statistics; row r draws the numbers of row <paramref name="firstRow"/> + r.</summary>
-    public void ForwardInference(Matrix<T> x, Matrix<T> mask, RandomStream noise, RandomStream gumbel, long firstRow, Matrix<T> rows)
+    /// <summary>Makes x̂ row by row with running statistics; row r draws the numbers of row <paramref name="firstRow"/> + offsets[r].</summary>
+    /// <remarks>Shapes: x, x̂ b×D and mask b×C with b = offsets.Length ≤ B.</remarks>
+    public void ForwardInference(
+        Matrix<T> x, Matrix<T> mask, RandomStream noise, RandomStream gumbel, long firstRow, ReadOnlySpan<int> offsets, Matrix<T> rows)
     {
-        FillInput(x, mask, noise, firstRow);
-        Network.ForwardInference(_state);
-        _output.Forward(_state.Output, rows, gumbel, firstRow);
+        ArgumentNullException.ThrowIfNull(mask);
+        int count = offsets.Length;
+        RandomRows.FillNormal(_kernels, _noise, noise, firstRow, offsets);
+        _masks.KeepObserved(x, mask, _observed.RowRange(0, count));
+        _maskInput.RowRange(0, count).CopyFrom(mask);
+        DenseNetworkState<T> state = _state.InferenceSlice(count);
+        Network.ForwardInference(state);
+        _output.ForwardInference(state.Output, rows, gumbel, firstRow, offsets);
         _masks.Restore(x, mask, rows);
     }
 
@@ -64,12 +74,5 @@ public sealed class MaskedGenerator<T>
         _masks.DropObserved(mask, dRows);
         _output.Backward(dRows, _state.OutputGradient);
         Network.Backward(_state, frozen: false, inputGradient: false);
-    }
-
-    private void FillInput(Matrix<T> x, Matrix<T> mask, RandomStream noise, long firstRow)
-    {
-        _kernels.FillNormal(_noise, noise, firstRow);
-        _masks.KeepObserved(x, mask, _observed);
-        _maskInput.CopyFrom(mask);
     }
 }
