@@ -11,6 +11,7 @@ internal static class Words
     {
         Preset.Gan => "gan",
         Preset.Classic => "classic",
+        Preset.Hybrid => "hybrid",
         _ => preset.ToString(),
     };
 

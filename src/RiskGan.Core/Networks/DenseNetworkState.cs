@@ -63,6 +63,10 @@ public sealed class DenseNetworkState<T>
         Output.RowRange(0, count),
         OutputGradient.RowRange(0, count));
 
+    /// <summary>A state over memory the caller owns and several networks use in turn; it has no input gradient of its own.</summary>
+    internal static DenseNetworkState<T> Over(Matrix<T> input, HiddenBlockState<T>[] hidden, Matrix<T> output, Matrix<T> outputGradient) =>
+        new(input, input.ColumnRange(0, 0), hidden, output, outputGradient);
+
     /// <summary>The input of block <paramref name="block"/>: x, or the block before's output.</summary>
     internal Matrix<T> InputOf(int block) => block == 0 ? Input : Hidden[block - 1].Output;
 

@@ -100,7 +100,7 @@ public sealed partial class ReferenceKernels<T>
                 T sum = T.Zero;
                 for (int j = first; j < end; j++)
                 {
-                    T e = Elementary.Exp((soft[i, j] - greatest) * inverseTemperature);
+                    T e = Elementary<T>.Exp((soft[i, j] - greatest) * inverseTemperature);
                     soft[i, j] = e;
                     sum += e;
                 }

@@ -94,7 +94,7 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     protected override void TanhCore(Matrix<T> x, Matrix<T> y)
     {
         for (int i = 0; i < x.Rows; i++)
-            for (int j = 0; j < x.Columns; j++) y[i, j] = Elementary.Tanh(x[i, j]);
+            for (int j = 0; j < x.Columns; j++) y[i, j] = Elementary<T>.Tanh(x[i, j]);
     }
 
     /// <inheritdoc/>
@@ -165,12 +165,4 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     private static long Pitch(int columns) => (columns + 63L) & ~63L;
-
-    // The elementary functions by type: in float ours, in double the platform's.
-    private static class Elementary
-    {
-        public static T Exp(T x) => typeof(T) == typeof(float) ? T.CreateTruncating(PortableMath.Exp(float.CreateTruncating(x))) : T.Exp(x);
-
-        public static T Tanh(T x) => typeof(T) == typeof(float) ? T.CreateTruncating(PortableMath.Tanh(float.CreateTruncating(x))) : T.Tanh(x);
-    }
 }

@@ -1,5 +1,6 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
+using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Training;
@@ -61,7 +62,8 @@ public sealed class Model
             Provenance = ModelJson.ReadProvenance(content),
             Weights = [.. content.Tensors.Where(tensor => tensor.Name.StartsWith("generator.", StringComparison.Ordinal))],
         };
-        model.BuildGenerator(Kernels.Create(1)); // refuses a wrong shape now, not in the middle of sampling
+        if (generator.Preset == Preset.Hybrid) model.BuildHybrid(Kernels.Create(1));
+        else model.BuildGenerator(Kernels.Create(1)); // refuses a wrong shape now, not in the middle of sampling
         return model;
     }
 
@@ -69,14 +71,35 @@ public sealed class Model
     internal DenseNetwork<float> BuildGenerator(Kernels<float> kernels)
     {
         NetworkSpec spec = Generator.Network(Encoder.Layout);
-        Dictionary<string, NamedTensor> weights = Weights.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        long held = weights.Values.Sum(tensor => (long)tensor.Values.Length);
-        if (spec.ParameterCount > held) throw Errors.Fault.ModelPartBroken("generator", "its weights are fewer than its settings ask for");
+        CheckHeld(spec.ParameterCount);
         var network = new DenseNetwork<float>(kernels, spec, "generator");
-        NetworkWeights.Import(network, (name, count) =>
-            weights.TryGetValue(name, out NamedTensor? tensor) && tensor.Values is float[] values && values.Length == count
-                ? values
-                : throw Errors.Fault.ModelPartBroken("generator", $"tensor '{name}' is missing or has another shape than its settings ask for"));
+        NetworkWeights.Import(network, WeightsByName());
         return network;
+    }
+
+    /// <summary>The cells of preset <c>hybrid</c> with the model's weights, ready to draw on one thread.</summary>
+    internal HybridGenerator BuildHybrid(Kernels<float> kernels)
+    {
+        HybridSettings settings = Generator.Hybrid!;
+        if (!settings.IsPlausible(Encoder.Layout.CellCount, Encoder.Layout.NumericCount))
+            throw Errors.Fault.ModelPartBroken("generator", "a width, a setting or a list of cells is out of range");
+        var layout = new HybridLayout(Encoder, settings);
+        CheckHeld(Enumerable.Range(0, layout.CellCount).Sum(cell => CellModel<float>.SpecOf(layout, cell).ParameterCount));
+        return new HybridGenerator(kernels, layout, WeightsByName());
+    }
+
+    // Before anything is built from settings that may lie.
+    private void CheckHeld(long parameters)
+    {
+        if (parameters > Weights.Sum(tensor => (long)tensor.Values.Length))
+            throw Errors.Fault.ModelPartBroken("generator", "its weights are fewer than its settings ask for");
+    }
+
+    private Func<string, int, float[]> WeightsByName()
+    {
+        Dictionary<string, NamedTensor> weights = Weights.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        return (name, count) => weights.TryGetValue(name, out NamedTensor? tensor) && tensor.Values is float[] values && values.Length == count
+            ? values
+            : throw Errors.Fault.ModelPartBroken("generator", $"tensor '{name}' is missing or has another shape than its settings ask for");
     }
 }

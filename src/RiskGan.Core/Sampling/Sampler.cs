@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RiskGan.Core.Data;
 using RiskGan.Core.Generators.Classic;
 using RiskGan.Core.Generators.Gan;
+using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
@@ -24,7 +25,7 @@ public sealed class Sampler
     private readonly Model _model;
     private readonly ulong _seed;
     private readonly int _threads;
-    private readonly DenseNetwork<float> _network;
+    private readonly DenseNetwork<float>? _network; // null where each worker builds its own
     private readonly ConcurrentBag<Worker> _idle = [];
 
     /// <summary>Builds the generator from the model's weights.</summary>
@@ -35,7 +36,7 @@ public sealed class Sampler
         _model = model;
         _seed = seed;
         _threads = threads;
-        _network = model.BuildGenerator(Kernels.Create(1));
+        _network = model.Generator.Preset == Preset.Hybrid ? null : model.BuildGenerator(Kernels.Create(1));
     }
 
     /// <summary>The rows 0 to <paramref name="count"/> − 1 as tables, chunk by chunk.</summary>
@@ -51,11 +52,13 @@ public sealed class Sampler
     }
 
     /// <summary>The preset's generator of encoded rows, at most <paramref name="rows"/> a call; for one thread.</summary>
-    internal static IRowSampler RowSamplerOf(Model model, ulong seed, int rows) => RowSamplerOf(model, model.BuildGenerator(Kernels.Create(1)), seed, rows);
+    internal static IRowSampler RowSamplerOf(Model model, ulong seed, int rows) => RowSamplerOf(model, null, seed, rows);
 
-    private static IRowSampler RowSamplerOf(Model model, DenseNetwork<float> network, ulong seed, int rows)
+    private static IRowSampler RowSamplerOf(Model model, DenseNetwork<float>? network, ulong seed, int rows)
     {
         Kernels<float> kernels = Kernels.Create(1);
+        if (model.Generator.Preset == Preset.Hybrid) return new HybridRowSampler(model.BuildHybrid(kernels), seed);
+        network ??= model.BuildGenerator(kernels);
         return model.Generator.Preset == Preset.Gan
             ? new GanRowSampler(kernels, network, model.Encoder.Layout, rows, model.Generator.Temperature, seed)
             : new ClassicRowSampler(kernels, network, model.Encoder.Layout, rows, seed);

@@ -49,7 +49,7 @@ public sealed class GanTrainer(ITrainingEngine? engine = null)
             Schema = table.Schema,
             Encoder = encoder,
             Options = options,
-            Generator = GeneratorSettings.From(plan),
+            Generator = session.Settings,
             Report = report,
             Provenance = provenance,
             Weights = weights,
@@ -61,7 +61,7 @@ public sealed class GanTrainer(ITrainingEngine? engine = null)
         var meter = new ProgressMeter(plan, progress);
         var trace = new LossTrace(Math.Max(1, plan.Steps / TracePoints));
         int rewinds = 0;
-        while (session.Steps < plan.Steps && !meter.IsTimeUp)
+        while (session.Steps < plan.Steps && !session.IsDone && !meter.IsTimeUp)
         {
             stop.ThrowIfCancellationRequested();
             StepLosses losses = session.Step(meter.ShareDone(session.Steps));
@@ -86,7 +86,7 @@ public sealed class GanTrainer(ITrainingEngine? engine = null)
             Epochs = (double)session.Steps * plan.BatchSize / plan.Rows,
             Rows = plan.Rows,
             Rewinds = rewinds,
-            StoppedByTime = session.Steps < plan.Steps,
+            StoppedByTime = session.Steps < plan.Steps && !session.IsDone,
             LossTrace = trace.Points,
             Notices = [.. plan.Notices, .. meter.Notices],
             RiskGanVersion = Version,

@@ -27,6 +27,12 @@ public interface ITrainingSession : IDisposable
     /// <summary>Steps run so far.</summary>
     long Steps { get; }
 
+    /// <summary>True where further steps would change nothing: held-out rows stopped getting better.</summary>
+    bool IsDone { get; }
+
+    /// <summary>What must be known besides the weights to build the generator again.</summary>
+    GeneratorSettings Settings { get; }
+
     /// <summary>Remembers weights, moments and step count as the last known good state.</summary>
     void Remember();
 

@@ -1,6 +1,7 @@
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Generators.Classic;
 using RiskGan.Core.Generators.Gan;
+using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Numerics;
 
 namespace RiskGan.Core.Training;
@@ -20,6 +21,7 @@ public sealed class ManagedEngine : ITrainingEngine
         {
             Preset.Gan => new GanSession(kernels, plan, encoder, data),
             Preset.Classic => new ClassicSession(kernels, plan, encoder, data),
+            Preset.Hybrid => new HybridSession(kernels, plan, encoder, data),
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Preset, "Unknown preset."),
         };
     }

@@ -21,6 +21,12 @@ public abstract class ManagedSession : ITrainingSession
     /// <inheritdoc/>
     public long Steps { get; private set; }
 
+    /// <inheritdoc/>
+    public virtual bool IsDone => false;
+
+    /// <inheritdoc/>
+    public abstract GeneratorSettings Settings { get; }
+
     /// <summary>The arithmetic.</summary>
     protected Kernels<float> Kernels { get; }
 
@@ -57,8 +63,14 @@ public abstract class ManagedSession : ITrainingSession
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(true);
         Kernels.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what a derived session owns.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
     }
 
     /// <summary>Runs the preset's step.</summary>

@@ -8,6 +8,9 @@ public enum Preset
 
     /// <summary>The introductory article's GAN: deep narrow-waist generator, batch norm, binary cross-entropy.</summary>
     Classic,
+
+    /// <summary>A chain of dense networks, one a column, trained by likelihood; the log-quadratic critic then corrects its rows.</summary>
+    Hybrid,
 }
 
 /// <summary>What the user may choose about a training; everything left out is decided from the data.</summary>

@@ -1,5 +1,6 @@
 using RiskGan.Core.Generators.Classic;
 using RiskGan.Core.Generators.Gan;
+using RiskGan.Core.Generators.Hybrid;
 
 namespace RiskGan.Core.Training;
 
@@ -50,6 +51,12 @@ public sealed record TrainingPlan
 
     /// <summary>Hyperparameters of preset <see cref="Preset.Classic"/>.</summary>
     public ClassicOptions Classic { get; init; } = new();
+
+    /// <summary>Hyperparameters of preset <see cref="Preset.Hybrid"/>.</summary>
+    public HybridOptions Hybrid { get; init; } = new();
+
+    /// <summary>The column risk models will predict, or null.</summary>
+    public string? Target { get; init; }
 
     /// <summary>Passes over the rows that the steps amount to (two batches a step: one for each network).</summary>
     public double Epochs => (double)Steps * BatchSize / Rows;

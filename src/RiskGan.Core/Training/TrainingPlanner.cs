@@ -4,6 +4,7 @@ using RiskGan.Core.Encoders;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Generators.Classic;
 using RiskGan.Core.Generators.Gan;
+using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Persistence;
 
@@ -28,17 +29,26 @@ internal static class TrainingPlanner
         if (table.RowCount < FewestRows) throw Fault.TooFewRows(provenance.Source, table.RowCount, FewestRows);
         if (options.Target is { } target && table.Schema.IndexOf(target) < 0)
             throw Fault.UnknownTarget(target, NearestName.Find(target, table.Schema.Columns.Select(c => c.Name)));
-        bool isGan = options.Preset == Preset.Gan;
         var gan = new GanOptions();
         var classic = new ClassicOptions();
+        HybridOptions hybrid = HybridOptions.For(table.RowCount);
         gan = gan with { BatchSize = options.BatchSize ?? gan.BatchSize };
         classic = classic with { BatchSize = options.BatchSize ?? classic.BatchSize };
-        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = isGan ? gan.Demand : classic.Demand });
+        hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
+        (TrainingDemand demand, int batch) = options.Preset switch
+        {
+            Preset.Gan => (gan.Demand, gan.BatchSize),
+            Preset.Classic => (classic.Demand, classic.BatchSize),
+            _ => (hybrid.Demand, hybrid.BatchSize),
+        };
+        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand });
         EncodedLayout layout = encoder.Layout;
-        int batch = isGan ? gan.BatchSize : classic.BatchSize;
-        (NetworkSpec generator, NetworkSpec discriminator) = isGan
-            ? (gan.Generator(layout), gan.Critic(CriticFeatures<float>.WidthOf(layout, encoder.Numerics)))
-            : (classic.Generator(layout), classic.Discriminator(layout));
+        long parameters = options.Preset switch
+        {
+            Preset.Gan => gan.Generator(layout).ParameterCount + gan.Critic(CriticFeatures<float>.WidthOf(layout, encoder.Numerics)).ParameterCount,
+            Preset.Classic => classic.Generator(layout).ParameterCount + classic.Discriminator(layout).ParameterCount,
+            _ => hybrid.ParameterCount(layout),
+        };
         return new TrainingPlan
         {
             Preset = options.Preset,
@@ -50,12 +60,15 @@ internal static class TrainingPlanner
             Steps = StepsOf(options, table.RowCount, batch),
             MaxTime = options.MaxTime,
             Seed = options.Seed,
-            Threads = Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
+            // The hybrid's threads take whole columns, so the batch does not matter.
+            Threads = options.Preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
             MemoryBytes = encoder.Estimate.Total,
-            Parameters = generator.ParameterCount + discriminator.ParameterCount,
+            Parameters = parameters,
             Notices = encoder.Notices,
             Gan = gan,
             Classic = classic,
+            Hybrid = hybrid,
+            Target = options.Target,
         };
     }
 
@@ -77,8 +90,11 @@ internal static class TrainingPlanner
     {
         if (options.Steps is { } steps) return steps;
         if (options.Epochs is { } epochs) return Math.Max(1, (long)Math.Ceiling(epochs * rows / batch));
-        return options.Preset == Preset.Gan
-            ? Math.Clamp(3000 + (rows / 20), 3000, 12_000)
-            : Math.Clamp(30L * rows / batch, 10_000, 40_000);
+        return options.Preset switch
+        {
+            Preset.Gan => Math.Clamp(3000 + (rows / 20), 3000, 12_000),
+            Preset.Classic => Math.Clamp(30L * rows / batch, 10_000, 40_000),
+            _ => Math.Clamp(45L * rows / batch, 800, 8000),
+        };
     }
 }

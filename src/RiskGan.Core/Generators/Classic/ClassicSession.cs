@@ -13,12 +13,19 @@ public sealed class ClassicSession : ManagedSession
 
     /// <summary>Starts with the plan's hyperparameters.</summary>
     public ClassicSession(Kernels<float> kernels, TrainingPlan plan, TableEncoder encoder, EncodedTable data)
-        : this(kernels, new ClassicStep<float>(kernels, Checked(plan).Classic, encoder, data, plan.Seed))
+        : this(kernels, plan, new ClassicStep<float>(kernels, Checked(plan).Classic, encoder, data, plan.Seed))
     {
     }
 
-    private ClassicSession(Kernels<float> kernels, ClassicStep<float> step)
-        : base(kernels, step.Generator, step.Discriminator) => _step = step;
+    private ClassicSession(Kernels<float> kernels, TrainingPlan plan, ClassicStep<float> step)
+        : base(kernels, step.Generator, step.Discriminator)
+    {
+        _step = step;
+        Settings = GeneratorSettings.From(plan);
+    }
+
+    /// <inheritdoc/>
+    public override GeneratorSettings Settings { get; }
 
     /// <summary>The generator as trained, with the running statistics of its own training batches.</summary>
     public override IReadOnlyList<NamedTensor> FinishGenerator() => NetworkWeights.Export(_step.Generator);

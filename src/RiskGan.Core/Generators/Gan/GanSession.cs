@@ -34,6 +34,9 @@ public sealed class GanSession : ManagedSession
         _schedule = new LearningRateSchedule(plan.Gan.Rate, plan.Gan.WarmUpSteps, plan.Gan.LastRate);
     }
 
+    /// <inheritdoc/>
+    public override GeneratorSettings Settings => GeneratorSettings.From(_plan);
+
     /// <summary>The averaged generator, its batch-norm statistics estimated afresh on 60 batches of 1,000 rows under training's mix of masks.</summary>
     public override IReadOnlyList<NamedTensor> FinishGenerator()
     {

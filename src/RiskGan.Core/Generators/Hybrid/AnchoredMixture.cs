@@ -1,0 +1,190 @@
+using System.Numerics;
+using RiskGan.Core.Numerics;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>A mixture of logistics over a column's compressed value y whose centres point at other cells of the row.</summary>
+/// <remarks>
+/// For each of M components the network says an attention logit for each of A anchors and for "none", an offset d, a log-scale r and a weight logit p:
+/// <list type="bullet">
+/// <item>μ = Σᵢ softmax(a)ᵢ·yᵢ + 0.3·d over the anchors that are known in this row, and the column's median for "none";</item>
+/// <item>s = exp(clamp(r − 2 + log deviation, −8, 3)); π = softmax(p);</item>
+/// <item>F(e) = Σₘ πₘ·σ((e − μₘ)/sₘ).</item>
+/// </list>
+/// So it can say "that cell's value, times a factor, within this tolerance": a precision no hidden layer carries, but a copy does.
+/// Shapes: parameters M·(A + 4), component after component: A + 1 attention logits (anchors, then none), d, r, p. An instance is one thread's room.
+/// </remarks>
+internal sealed class AnchoredMixture<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _components;
+    private readonly int _anchors;
+    private readonly T _median;
+    private readonly T _logDeviation;
+    private readonly T[] _attention; // M×(A + 1)
+    private readonly T[] _height;    // A + 1, the last the median
+    private readonly T[] _center;
+    private readonly T[] _anchored;  // μ without the offset
+    private readonly T[] _scale;
+    private readonly T[] _inverse;
+    private readonly T[] _weight;
+    private readonly bool[] _isClamped;
+    private readonly T[] _dCenter;
+    private readonly T[] _dLogScale;
+    private readonly T[] _dWeight;
+
+    public AnchoredMixture(int components, int anchors, float median, float deviation)
+    {
+        _components = components;
+        _anchors = anchors;
+        _median = T.CreateTruncating(median);
+        _logDeviation = T.CreateTruncating(PortableMath.Log(deviation));
+        _attention = new T[components * (anchors + 1)];
+        _height = new T[anchors + 1];
+        _center = new T[components];
+        _anchored = new T[components];
+        _scale = new T[components];
+        _inverse = new T[components];
+        _weight = new T[components];
+        _isClamped = new bool[components];
+        _dCenter = new T[components];
+        _dLogScale = new T[components];
+        _dWeight = new T[components];
+    }
+
+    /// <summary>Number of parameters M·(A + 4).</summary>
+    public int Width => _components * (_anchors + 4);
+
+    /// <summary>Number of components M.</summary>
+    public int Components => _components;
+
+    /// <summary>Reads one row's parameters.</summary>
+    /// <param name="parameters">M·(A + 4).</param>
+    /// <param name="heights">y of the A anchors.</param>
+    /// <param name="isKnown">Which of the A anchors this row knows.</param>
+    public void Read(ReadOnlySpan<T> parameters, ReadOnlySpan<T> heights, ReadOnlySpan<bool> isKnown)
+    {
+        heights.CopyTo(_height);
+        _height[_anchors] = _median;
+        int stride = _anchors + 4;
+        T greatest = parameters[stride - 1];
+        for (int m = 1; m < _components; m++) greatest = T.Max(greatest, parameters[(m * stride) + stride - 1]);
+        T total = T.Zero;
+        for (int m = 0; m < _components; m++)
+        {
+            ReadOnlySpan<T> own = parameters.Slice(m * stride, stride);
+            _anchored[m] = Attend(own[..(_anchors + 1)], isKnown, _attention.AsSpan(m * (_anchors + 1), _anchors + 1));
+            _center[m] = _anchored[m] + (OffsetUnit * own[_anchors + 1]);
+            T logScale = own[_anchors + 2] - T.CreateTruncating(2) + _logDeviation;
+            _isClamped[m] = logScale < LeastLogScale || logScale > GreatestLogScale;
+            _scale[m] = Elementary<T>.Exp(T.Clamp(logScale, LeastLogScale, GreatestLogScale));
+            _inverse[m] = T.One / _scale[m];
+            _weight[m] = Elementary<T>.Exp(own[_anchors + 3] - greatest);
+            total += _weight[m];
+        }
+
+        for (int m = 0; m < _components; m++) _weight[m] /= total;
+    }
+
+    /// <summary>F at each edge; the sigmoids are kept for <see cref="Backward"/>.</summary>
+    /// <param name="edges">E edges; −∞ and ∞ allowed.</param>
+    /// <param name="sigmoids">M×E, filled.</param>
+    /// <param name="cumulative">E, filled.</param>
+    public void Cumulative(ReadOnlySpan<T> edges, Span<T> sigmoids, Span<T> cumulative)
+    {
+        cumulative.Clear();
+        for (int m = 0; m < _components; m++)
+        {
+            Span<T> own = sigmoids.Slice(m * edges.Length, edges.Length);
+            T center = _center[m], inverse = _inverse[m], weight = _weight[m];
+            for (int k = 0; k < own.Length; k++)
+            {
+                own[k] = Elementary<T>.Sigmoid(T.Clamp((edges[k] - center) * inverse, -Far, Far));
+                cumulative[k] += weight * own[k];
+            }
+        }
+    }
+
+    /// <summary>Starts a row's gradient.</summary>
+    public void BeginBackward()
+    {
+        _dCenter.AsSpan().Clear();
+        _dLogScale.AsSpan().Clear();
+        _dWeight.AsSpan().Clear();
+    }
+
+    /// <summary>Adds ∂L/∂F at each edge, sigmoids as <see cref="Cumulative"/> left them.</summary>
+    public void Backward(ReadOnlySpan<T> edges, ReadOnlySpan<T> sigmoids, ReadOnlySpan<T> dCumulative)
+    {
+        for (int m = 0; m < _components; m++)
+        {
+            ReadOnlySpan<T> own = sigmoids.Slice(m * edges.Length, edges.Length);
+            T center = _center[m], inverse = _inverse[m], weight = _weight[m];
+            T dCenter = T.Zero, dLogScale = T.Zero, dWeight = T.Zero;
+            for (int k = 0; k < own.Length; k++)
+            {
+                T d = dCumulative[k];
+                dWeight += d * own[k];
+                T slope = d * weight * own[k] * (T.One - own[k]);
+                T standard = T.Clamp((edges[k] - center) * inverse, -Far, Far);
+                dCenter -= slope * inverse;
+                dLogScale -= slope * standard;
+            }
+
+            _dCenter[m] += dCenter;
+            _dLogScale[m] += dLogScale;
+            _dWeight[m] += dWeight;
+        }
+    }
+
+    /// <summary>Writes the gradient of the row's parameters, each clipped to ±<paramref name="clip"/>, times <paramref name="scale"/>.</summary>
+    /// <remarks>A narrow component far from its cell has a gradient of 1/s; clipped by row, one such row cannot stop Adam for the others.</remarks>
+    public void EndBackward(T scale, T clip, Span<T> gradient)
+    {
+        int stride = _anchors + 4;
+        T mean = T.Zero;
+        for (int m = 0; m < _components; m++) mean += _weight[m] * _dWeight[m];
+        for (int m = 0; m < _components; m++)
+        {
+            Span<T> own = gradient.Slice(m * stride, stride);
+            ReadOnlySpan<T> attention = _attention.AsSpan(m * (_anchors + 1), _anchors + 1);
+            for (int i = 0; i <= _anchors; i++) own[i] = Clipped(attention[i] * (_height[i] - _anchored[m]) * _dCenter[m]);
+            own[_anchors + 1] = Clipped(OffsetUnit * _dCenter[m]);
+            own[_anchors + 2] = _isClamped[m] ? T.Zero : Clipped(_dLogScale[m]);
+            own[_anchors + 3] = Clipped(_weight[m] * (_dWeight[m] - mean));
+        }
+
+        T Clipped(T d) => T.Clamp(d, -clip, clip) * scale;
+    }
+
+    // From here on float's e⁻ˣ adds nothing to 1.
+    private static T Far => T.CreateTruncating(30);
+
+    private static T OffsetUnit => T.CreateTruncating(0.3);
+
+    private static T LeastLogScale => T.CreateTruncating(-8);
+
+    private static T GreatestLogScale => T.CreateTruncating(3);
+
+    private T Attend(ReadOnlySpan<T> logits, ReadOnlySpan<bool> isKnown, Span<T> attention)
+    {
+        T greatest = logits[^1];
+        for (int i = 0; i < isKnown.Length; i++)
+            if (isKnown[i]) greatest = T.Max(greatest, logits[i]);
+        T total = T.Zero;
+        for (int i = 0; i < attention.Length; i++)
+        {
+            attention[i] = i == isKnown.Length || isKnown[i] ? Elementary<T>.Exp(logits[i] - greatest) : T.Zero;
+            total += attention[i];
+        }
+
+        T center = T.Zero;
+        for (int i = 0; i < attention.Length; i++)
+        {
+            attention[i] /= total;
+            center += attention[i] * _height[i];
+        }
+
+        return center;
+    }
+}

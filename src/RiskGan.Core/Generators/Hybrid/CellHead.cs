@@ -1,0 +1,176 @@
+using System.Numerics;
+using RiskGan.Core.Numerics;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>From a cell's network output to the law of its token and of the position inside it; loss and gradient beside it.</summary>
+/// <remarks>
+/// Token law: softmax of the K logits; with a mixture, logitₖ + log(ε + F(eₖ₊₁) − F(eₖ)): a histogram times a local law, and a normalised law again.
+/// Position law inside bin b: softmax of log(ε' + F(eₖ₊₁) − F(eₖ)) over the bin's P rank positions. Loss: −log P(token) − log P(position | token), nats.
+/// Shapes: output K + M·(A + 4) as <see cref="HybridLayout"/> says. An instance is one thread's room.
+/// </remarks>
+internal sealed class CellHead<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _tokens;
+    private readonly AnchoredMixture<T>? _mixture;
+    private readonly T[] _binEdges = [];
+    private readonly T[][] _positionEdges = [];
+    private readonly T[] _binSigmoids = [];
+    private readonly T[] _positionSigmoids = [];
+    private readonly T[] _binCumulative = [];
+    private readonly T[] _positionCumulative = [];
+    private readonly T[] _binMass = [];
+    private readonly T[] _positionMass = [];
+    private readonly T[] _dCumulative = [];
+    private readonly T[] _positionLaw = [];
+    private readonly T[] _law;
+
+    public CellHead(HybridLayout layout, int cell)
+    {
+        _tokens = layout.TokenCount(cell);
+        _law = new T[_tokens];
+        if (!layout.HasMixture(cell)) return;
+        NumericTokens numeric = layout.Numerics[cell];
+        int components = layout.Settings.Components;
+        _mixture = new AnchoredMixture<T>(components, layout.Anchors(cell).Length, numeric.Median, numeric.Deviation);
+        _binEdges = [.. numeric.BinEdge.Select(T.CreateTruncating)];
+        _positionEdges = [.. numeric.PositionEdge.Select(edges => edges.Select(T.CreateTruncating).ToArray())];
+        int positions = numeric.Positions;
+        _binSigmoids = new T[components * _binEdges.Length];
+        _positionSigmoids = new T[components * (positions - 1)];
+        _binCumulative = new T[_binEdges.Length];
+        _positionCumulative = new T[positions - 1];
+        _binMass = new T[_tokens];
+        _positionMass = new T[positions];
+        _positionLaw = new T[positions];
+        _dCumulative = new T[Math.Max(_binEdges.Length, positions - 1)];
+    }
+
+    /// <summary>True where the cell has positions and reads anchors.</summary>
+    public bool HasMixture => _mixture is not null;
+
+    /// <summary>The law of the token; also readies <see cref="PositionLaw"/>.</summary>
+    public ReadOnlySpan<T> TokenLaw(ReadOnlySpan<T> output, ReadOnlySpan<T> heights, ReadOnlySpan<bool> isKnown)
+    {
+        output[.._tokens].CopyTo(_law);
+        if (_mixture is not null)
+        {
+            _mixture.Read(output[_tokens..], heights, isKnown);
+            _mixture.Cumulative(_binEdges, _binSigmoids, _binCumulative);
+            Masses(_binCumulative, T.Zero, T.One, _binMass);
+            for (int k = 0; k < _tokens; k++) _law[k] += Elementary<T>.Log(BinFloor + _binMass[k]);
+        }
+
+        Softmax(_law);
+        return _law;
+    }
+
+    /// <summary>The law of the position inside a bin after <see cref="TokenLaw"/>; empty for a bin of one atom.</summary>
+    public ReadOnlySpan<T> PositionLaw(int bin)
+    {
+        if (_mixture is null || _positionEdges[bin].Length == 0) return [];
+        _mixture.Cumulative(_positionEdges[bin], _positionSigmoids, _positionCumulative);
+        Masses(_positionCumulative, Before(bin), After(bin), _positionMass);
+        for (int f = 0; f < _positionLaw.Length; f++) _positionLaw[f] = Elementary<T>.Log(PositionFloor + _positionMass[f]);
+        Softmax(_positionLaw);
+        return _positionLaw;
+    }
+
+    /// <summary>The loss of one row in nats, and, times <paramref name="scale"/>, its gradient.</summary>
+    /// <param name="output">K + M·(A + 4).</param>
+    /// <param name="heights">y of the A anchors.</param>
+    /// <param name="isKnown">Which anchors are known.</param>
+    /// <param name="token">The true token.</param>
+    /// <param name="position">The true position in [0, 1).</param>
+    /// <param name="scale">Factor of the gradient.</param>
+    /// <param name="gradient">∂(scale·L)/∂output, all of it written; empty for the loss alone.</param>
+    public double Loss(ReadOnlySpan<T> output, ReadOnlySpan<T> heights, ReadOnlySpan<bool> isKnown, int token, float position, T scale, Span<T> gradient)
+    {
+        ReadOnlySpan<T> law = TokenLaw(output, heights, isKnown);
+        double loss = -Log(law[token]);
+        ReadOnlySpan<T> inside = PositionLaw(token);
+        int place = inside.IsEmpty ? 0 : Math.Min((int)(position * inside.Length), inside.Length - 1);
+        if (!inside.IsEmpty) loss -= Log(inside[place]);
+        if (gradient.IsEmpty) return loss;
+
+        for (int k = 0; k < _tokens; k++) gradient[k] = scale * law[k];
+        gradient[token] -= scale;
+        if (_mixture is null) return loss;
+        _mixture.BeginBackward();
+        AddMassGradient(law, token, BinFloor, _binMass, _binEdges, _binSigmoids);
+        if (!inside.IsEmpty) AddPositionGradient(inside, place, token);
+        _mixture.EndBackward(scale, Clip, gradient[_tokens..]);
+        return loss;
+    }
+
+    private static T BinFloor => T.CreateTruncating(1e-3);
+
+    private static T PositionFloor => T.CreateTruncating(2e-4);
+
+    private static T Clip => T.CreateTruncating(3);
+
+    private static double Log(T x) => double.CreateTruncating(Elementary<T>.Log(T.Max(x, T.CreateTruncating(1e-30))));
+
+    private static void Softmax(Span<T> x)
+    {
+        T greatest = x[0];
+        for (int k = 1; k < x.Length; k++) greatest = T.Max(greatest, x[k]);
+        T total = T.Zero;
+        for (int k = 0; k < x.Length; k++)
+        {
+            x[k] = Elementary<T>.Exp(x[k] - greatest);
+            total += x[k];
+        }
+
+        T inverse = T.One / total;
+        for (int k = 0; k < x.Length; k++) x[k] *= inverse;
+    }
+
+    private static void Masses(ReadOnlySpan<T> cumulative, T before, T after, Span<T> mass)
+    {
+        T below = before;
+        for (int k = 0; k < mass.Length; k++)
+        {
+            T above = k < cumulative.Length ? cumulative[k] : after;
+            mass[k] = T.Max(above - below, T.Zero);
+            below = above;
+        }
+    }
+
+    private T Before(int bin) => bin == 0 ? T.Zero : _binCumulative[bin - 1];
+
+    private T After(int bin) => bin == _tokens - 1 ? T.One : _binCumulative[bin];
+
+    // The bin's own two edges end the first and the last position.
+    private void AddPositionGradient(ReadOnlySpan<T> inside, int place, int bin)
+    {
+        T first = MassGradient(inside, place, PositionFloor, _positionMass, 0);
+        T last = MassGradient(inside, place, PositionFloor, _positionMass, inside.Length - 1);
+        AddMassGradient(inside, place, PositionFloor, _positionMass, _positionEdges[bin], _positionSigmoids);
+        Span<T> d = _dCumulative.AsSpan(0, _binEdges.Length);
+        d.Clear();
+        if (bin > 0) d[bin - 1] = -first;
+        if (bin < _tokens - 1) d[bin] = last;
+        _mixture!.Backward(_binEdges, _binSigmoids, d);
+    }
+
+    private void AddMassGradient(
+        ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, ReadOnlySpan<T> edges, ReadOnlySpan<T> sigmoids)
+    {
+        Span<T> d = _dCumulative.AsSpan(0, edges.Length);
+        T left = MassGradient(law, truth, floor, mass, 0);
+        for (int k = 0; k < d.Length; k++)
+        {
+            T right = MassGradient(law, truth, floor, mass, k + 1);
+            d[k] = left - right;
+            left = right;
+        }
+
+        _mixture!.Backward(edges, sigmoids, d);
+    }
+
+    // ∂L/∂massₖ = (lawₖ − [k is the truth])/(floor + massₖ).
+    private static T MassGradient(ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, int k) =>
+        (law[k] - (k == truth ? T.One : T.Zero)) / (floor + mass[k]);
+}

@@ -1,0 +1,152 @@
+using System.Numerics;
+using RiskGan.Core.Networks;
+using RiskGan.Core.Numerics;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>One cell's conditional law: a dense network from the blocks of its known parents to the cell's <see cref="CellHead{T}"/>.</summary>
+/// <remarks>
+/// Cells share no weights, so each learns, stops and is sampled on its own and any thread may take any cell. Memory for activations is
+/// the thread's (<see cref="Room"/>), not the cell's. Shapes: input B×I with I = Σ parents' blocks, output B×O.
+/// </remarks>
+internal sealed class CellModel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly HybridLayout _layout;
+    private readonly CellHead<T> _head;
+    private readonly DenseNetworkState<T> _state;
+    private readonly int[] _anchors;
+    private readonly bool[] _isKnown;
+    private readonly T[] _heights;
+
+    public CellModel(Kernels<T> kernels, HybridLayout layout, int cell, Room room)
+    {
+        _layout = layout;
+        Cell = cell;
+        Network = new DenseNetwork<T>(kernels, SpecOf(layout, cell), NameOf(cell));
+        _head = new CellHead<T>(layout, cell);
+        _state = room.StateOf(Network.Spec);
+        _anchors = layout.Anchors(cell);
+        _isKnown = new bool[_anchors.Length];
+        _heights = new T[_anchors.Length];
+    }
+
+    /// <summary>Which cell.</summary>
+    public int Cell { get; }
+
+    /// <summary>The network.</summary>
+    public DenseNetwork<T> Network { get; }
+
+    /// <summary>Prefix of a cell's weights in a model file.</summary>
+    public static string NameOf(int cell) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"generator.cell{cell}");
+
+    /// <summary>A cell's network: hidden blocks of linear and ReLU.</summary>
+    public static NetworkSpec SpecOf(HybridLayout layout, int cell) => new()
+    {
+        InputWidth = layout.InputWidth(cell),
+        HiddenWidths = layout.Settings.HiddenWidths,
+        OutputWidth = layout.OutputWidth(cell),
+        Activation = Activation.Relu,
+        Normalization = Normalization.None,
+    };
+
+    /// <summary>Runs the network for the batch's first <paramref name="rows"/> rows.</summary>
+    /// <param name="batch">Tokens, features and known flags.</param>
+    /// <param name="rows">At most the room's rows.</param>
+    /// <param name="inOrder">True where cells before this one in the visiting order count as known too.</param>
+    public void Forward(TokenBatch<T> batch, int rows, bool inOrder)
+    {
+        DenseNetworkState<T> state = rows == _state.Rows ? _state : _state.Slice(0, rows);
+        for (int r = 0; r < rows; r++) Show(batch, r, inOrder, state.Input.Row(r));
+        Network.ForwardInference(state);
+    }
+
+    /// <summary>Mean loss over the rows whose cell is not known already, and its gradient into the network's.</summary>
+    /// <returns>Sum of −log P over those rows, nats; the gradient is of the sum divided by <paramref name="rows"/>.</returns>
+    public double LossAndGradient(TokenBatch<T> batch, int rows)
+    {
+        double loss = 0;
+        T scale = T.One / T.CreateTruncating(rows);
+        for (int r = 0; r < rows; r++)
+        {
+            Span<T> gradient = _state.OutputGradient.Row(r);
+            if (batch.Known(r)[Cell]) gradient.Clear();
+            else loss += LossOf(batch, r, inOrder: true, scale, gradient);
+        }
+
+        Network.Backward(_state, frozen: false, inputGradient: false);
+        return loss;
+    }
+
+    /// <summary>Loss of one row after <see cref="Forward"/>.</summary>
+    public double LossOf(TokenBatch<T> batch, int row, bool inOrder) => LossOf(batch, row, inOrder, T.One, []);
+
+    /// <summary>The law of one row's token after <see cref="Forward"/>.</summary>
+    public ReadOnlySpan<T> TokenLaw(TokenBatch<T> batch, int row, bool inOrder)
+    {
+        ReadAnchors(batch, row, inOrder);
+        return _head.TokenLaw(_state.Output.Row(row), _heights, _isKnown);
+    }
+
+    /// <summary>The law of the position inside a token after <see cref="TokenLaw"/>; empty where there is none.</summary>
+    public ReadOnlySpan<T> PositionLaw(int token) => _head.PositionLaw(token);
+
+    private double LossOf(TokenBatch<T> batch, int row, bool inOrder, T scale, Span<T> gradient)
+    {
+        ReadAnchors(batch, row, inOrder);
+        return _head.Loss(_state.Output.Row(row), _heights, _isKnown, batch.Token(row, Cell), batch.Position(row, Cell), scale, gradient);
+    }
+
+    private void Show(TokenBatch<T> batch, int row, bool inOrder, Span<T> input)
+    {
+        ReadOnlySpan<bool> known = batch.Known(row);
+        ReadOnlySpan<T> features = batch.Features.Row(row);
+        int[] parents = _layout.Parents(Cell);
+        int at = 0;
+        foreach (int parent in parents)
+        {
+            (int start, int width) = _layout.Block(parent);
+            Span<T> target = input.Slice(at, width);
+            if (IsKnown(known, parent, inOrder)) features.Slice(start, width).CopyTo(target);
+            else target.Clear();
+            at += width;
+        }
+    }
+
+    private void ReadAnchors(TokenBatch<T> batch, int row, bool inOrder)
+    {
+        ReadOnlySpan<bool> known = batch.Known(row);
+        for (int i = 0; i < _anchors.Length; i++)
+        {
+            int anchor = _anchors[i];
+            _isKnown[i] = IsKnown(known, anchor, inOrder) && batch.Token(row, anchor) != _layout.Numerics[anchor].MissingBin;
+            _heights[i] = batch.Height(row, anchor);
+        }
+    }
+
+    private bool IsKnown(ReadOnlySpan<bool> known, int cell, bool inOrder) => known[cell] || (inOrder && _layout.Rank[cell] < _layout.Rank[Cell]);
+
+    /// <summary>One thread's activations, wide enough for every cell in turn.</summary>
+    public sealed class Room
+    {
+        private readonly Matrix<T> _input;
+        private readonly Matrix<T> _output;
+        private readonly Matrix<T> _outputGradient;
+        private readonly HiddenBlockState<T>[] _hidden;
+
+        public Room(HybridLayout layout, int rows)
+        {
+            int input = 1;
+            int output = 1;
+            for (int cell = 0; cell < layout.CellCount; cell++)
+                (input, output) = (Math.Max(input, layout.InputWidth(cell)), Math.Max(output, layout.OutputWidth(cell)));
+            _input = new Matrix<T>(rows, input);
+            _output = new Matrix<T>(rows, output);
+            _outputGradient = new Matrix<T>(rows, output);
+            _hidden = [.. layout.Settings.HiddenWidths.Select(width => new HiddenBlockState<T>(rows, width, Normalization.None))];
+        }
+
+        public DenseNetworkState<T> StateOf(NetworkSpec spec) => DenseNetworkState<T>.Over(
+            _input.ColumnRange(0, spec.InputWidth), _hidden, _output.ColumnRange(0, spec.OutputWidth), _outputGradient.ColumnRange(0, spec.OutputWidth));
+    }
+}

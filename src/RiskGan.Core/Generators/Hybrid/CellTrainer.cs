@@ -1,0 +1,112 @@
+using System.Numerics;
+using RiskGan.Core.Networks;
+using RiskGan.Core.Numerics;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>Trains one cell: Adam with decoupled weight decay, an average of the weights, and the best average by held-out loss.</summary>
+/// <remarks>Sources: decoupled decay Loshchilov and Hutter 2019; averaging Polyak and Juditsky 1992; the held-out stop is per cell, since cells share no weights.</remarks>
+internal sealed class CellTrainer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Kernels<T> _kernels;
+    private readonly HybridOptions _options;
+    private readonly AdamOptimizer<T> _adam;
+    private readonly Matrix<T> _zeros;
+    private int _checksSinceBest;
+
+    public CellTrainer(Kernels<T> kernels, HybridLayout layout, HybridOptions options, int cell, CellModel<T>.Room room, ulong seed)
+    {
+        _kernels = kernels;
+        _options = options;
+        Model = new CellModel<T>(kernels, layout, cell, room);
+        WeightStart.Fill(Model.Network, seed, (uint)cell);
+        ParameterArena<T> arena = Model.Network.Arena;
+        _adam = new AdamOptimizer<T>(kernels, arena, options.Beta1, options.Beta2, 1e-8);
+        _zeros = new Matrix<T>(1, arena.Values.Columns);
+        Average = new Matrix<T>(1, arena.Values.Columns);
+        Best = new Matrix<T>(1, arena.Values.Columns);
+        Average.CopyFrom(arena.Values);
+        Best.CopyFrom(arena.Values);
+    }
+
+    /// <summary>The network being trained.</summary>
+    public CellModel<T> Model { get; }
+
+    /// <summary>Moving average of the weights.</summary>
+    public Matrix<T> Average { get; }
+
+    /// <summary>The average that was best on held-out rows.</summary>
+    public Matrix<T> Best { get; }
+
+    /// <summary>Held-out loss of <see cref="Best"/>, nats a row.</summary>
+    public double BestLoss { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>True where held-out rows stopped getting better: the cell is left as it was best.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Adam updates so far.</summary>
+    public long Updates
+    {
+        get => _adam.Updates;
+        set => _adam.Updates = value;
+    }
+
+    /// <summary>One step on a batch; returns the mean loss a row in nats.</summary>
+    public double Step(TokenBatch<T> batch, long step, double rate)
+    {
+        Model.Forward(batch, batch.Rows, inOrder: true);
+        double loss = Model.LossAndGradient(batch, batch.Rows);
+        _adam.Update(rate);
+        Matrix<T> weights = Model.Network.Arena.Values;
+        if (_options.WeightDecay > 0) _kernels.Lerp(weights, _zeros, T.CreateTruncating(rate * _options.WeightDecay));
+        MovingAverage.Update(_kernels, Average, weights, _options.AverageDecay, step);
+        return loss / batch.Rows;
+    }
+
+    /// <summary>Mean loss of the averaged weights on held-out batches with nothing known out of order, nats a row.</summary>
+    public double HeldOutLoss(IReadOnlyList<TokenBatch<T>> batches)
+    {
+        SwapAverage();
+        double loss = 0;
+        int rows = 0;
+        foreach (TokenBatch<T> batch in batches)
+        {
+            Model.Forward(batch, batch.Rows, inOrder: true);
+            for (int r = 0; r < batch.Rows; r++) loss += Model.LossOf(batch, r, inOrder: true);
+            rows += batch.Rows;
+        }
+
+        SwapAverage();
+        return loss / rows;
+    }
+
+    /// <summary>Takes a check's loss into account: remembers the average if it is the best yet, and gives up after enough checks without one.</summary>
+    public void Judge(double loss)
+    {
+        if (loss < BestLoss)
+        {
+            BestLoss = loss;
+            Best.CopyFrom(Average);
+            _checksSinceBest = 0;
+        }
+        else if (++_checksSinceBest >= _options.Patience && loss > BestLoss + GiveUpMargin)
+        {
+            IsDone = true;
+        }
+    }
+
+    /// <summary>The best weights under the network's own names.</summary>
+    public void UseBest() => Model.Network.Arena.Values.CopyFrom(Best);
+
+    // Less than this above the best is noise, and later steps at lower rates may still gain.
+    private const double GiveUpMargin = 0.003;
+
+    private void SwapAverage()
+    {
+        Span<T> a = Average.Row(0);
+        Span<T> w = Model.Network.Arena.Values.Row(0);
+        for (int i = 0; i < a.Length; i++) (a[i], w[i]) = (w[i], a[i]);
+    }
+}

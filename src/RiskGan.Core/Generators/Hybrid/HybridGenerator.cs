@@ -1,0 +1,158 @@
+using RiskGan.Core.Networks;
+using RiskGan.Core.Numerics;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>The trained cells of preset <c>hybrid</c>, ready to draw: one thread's networks and room.</summary>
+/// <remarks>Cells are drawn one after the other in the visiting order, each from its law given all that is known of the row by then.</remarks>
+internal sealed class HybridGenerator
+{
+    /// <summary>Rows that go through the networks together.</summary>
+    public const int BlockRows = 256;
+
+    private readonly CellModel<float>[] _cells;
+
+    /// <summary>Builds the networks; <paramref name="find"/> gives the values of a named tensor of the expected length.</summary>
+    public HybridGenerator(Kernels<float> kernels, HybridLayout layout, Func<string, int, float[]> find)
+    {
+        Layout = layout;
+        var room = new CellModel<float>.Room(Layout, BlockRows);
+        _cells = [.. Enumerable.Range(0, Layout.CellCount).Select(cell => new CellModel<float>(kernels, Layout, cell, room))];
+        foreach (CellModel<float> cell in _cells) NetworkWeights.Import(cell.Network, find);
+        Batch = new TokenBatch<float>(Layout, BlockRows);
+    }
+
+    /// <summary>What each cell is shown and says.</summary>
+    public HybridLayout Layout { get; }
+
+    /// <summary>The rows at work.</summary>
+    public TokenBatch<float> Batch { get; }
+
+    /// <summary>Draws a cell for the rows of <see cref="Batch"/> that do not know it, and marks it known.</summary>
+    /// <param name="cell">Which cell.</param>
+    /// <param name="rows">How many of the batch's rows.</param>
+    /// <param name="uniforms">For row r: the numbers at 2r (token) and 2r + 1 (position), in (0, 1).</param>
+    /// <param name="mayBeMissing">May "missing" be drawn?</param>
+    public void Draw(int cell, int rows, ReadOnlySpan<float> uniforms, bool mayBeMissing)
+    {
+        CellModel<float> model = _cells[cell];
+        model.Forward(Batch, rows, inOrder: false);
+        int missing = mayBeMissing ? -1 : MissingToken(cell);
+        for (int r = 0; r < rows; r++)
+        {
+            Span<bool> known = Batch.Known(r);
+            if (known[cell]) continue;
+            int token = Pick(model.TokenLaw(Batch, r, inOrder: false), uniforms[2 * r], missing, out _);
+            SetDrawn(model, r, token, uniforms[(2 * r) + 1]);
+            known[cell] = true;
+        }
+    }
+
+    /// <summary>The law of a cell's tokens given what each row knows.</summary>
+    public void Laws(int cell, int rows, Action<int, ReadOnlySpan<float>> take)
+    {
+        CellModel<float> model = _cells[cell];
+        model.Forward(Batch, rows, inOrder: false);
+        for (int r = 0; r < rows; r++) take(r, model.TokenLaw(Batch, r, inOrder: false));
+    }
+
+    /// <summary>Writes a row's drawn cell in encoded form: a score that decodes to the drawn atom, or a one-hot.</summary>
+    public void Encode(int row, int cell, float uniform, Span<float> target)
+    {
+        int token = Batch.Token(row, cell);
+        if (cell >= Layout.NumericCount)
+        {
+            int block = cell - Layout.NumericCount;
+            Span<float> scores = target.Slice(Layout.Encoding.BlockStarts[block], Layout.Encoding.CategoryWidths[block]);
+            scores.Clear();
+            scores[token] = 1f;
+            return;
+        }
+
+        NumericTokens numeric = Layout.Numerics[cell];
+        double rank = numeric.RankOf(token, numeric.IsSingle(token) ? uniform : Batch.Position(row, cell));
+        int atom = numeric.AtomAt(token, rank);
+        double[] c = numeric.Encoder.Law.Cumulative;
+        double inside = (rank - c[atom]) / (c[atom + 1] - c[atom]);
+        target[cell] = numeric.Encoder.Encode(atom, (float)Math.Clamp(inside, 1e-7, 1 - 1e-7));
+    }
+
+    /// <summary>Takes a given cell over from its encoded form, and marks it known.</summary>
+    public void Know(int row, int cell, ReadOnlySpan<float> encoded)
+    {
+        if (cell >= Layout.NumericCount)
+        {
+            int block = cell - Layout.NumericCount;
+            ReadOnlySpan<float> scores = encoded.Slice(Layout.Encoding.BlockStarts[block], Layout.Encoding.CategoryWidths[block]);
+            int best = 0;
+            for (int k = 1; k < scores.Length; k++)
+                if (scores[k] > scores[best]) best = k;
+            Batch.Set(row, cell, best, 0.5f, 0);
+        }
+        else
+        {
+            NumericTokens numeric = Layout.Numerics[cell];
+            int atom = numeric.Encoder.AtomOfScore(encoded[cell]);
+            double[] c = numeric.Encoder.Law.Cumulative;
+            double inside = (PortableMath.NormalCdf(encoded[cell]) - c[atom]) / (c[atom + 1] - c[atom]);
+            Batch.SetAtom(row, cell, atom, (float)Math.Clamp(inside, 1e-7, 1 - 1e-7));
+        }
+
+        Batch.Known(row)[cell] = true;
+    }
+
+    /// <summary>The token "missing" of a cell, or −1.</summary>
+    public int MissingToken(int cell) => cell < Layout.NumericCount ? Layout.Numerics[cell].MissingBin : Layout.MissingCode(cell);
+
+    private void SetDrawn(CellModel<float> model, int row, int token, float uniform)
+    {
+        int cell = model.Cell;
+        if (cell >= Layout.NumericCount)
+        {
+            Batch.Set(row, cell, token, 0.5f, 0);
+            return;
+        }
+
+        NumericTokens numeric = Layout.Numerics[cell];
+        ReadOnlySpan<float> inside = model.PositionLaw(token);
+        float position = 0.5f;
+        if (!inside.IsEmpty)
+        {
+            int place = Pick(inside, uniform, -1, out float rest);
+            position = Math.Min((place + rest) / inside.Length, 0.9999999f);
+        }
+        else if (!numeric.IsSingle(token))
+        {
+            position = uniform;
+        }
+
+        int atom = numeric.AtomAt(token, numeric.RankOf(token, position));
+        Batch.Set(row, cell, token, position, numeric.Height(atom));
+    }
+
+    // Inverse of the law's running sum without one token; rest is how far into the token's own share the number fell.
+    private static int Pick(ReadOnlySpan<float> law, float uniform, int without, out float rest)
+    {
+        float total = 0;
+        for (int k = 0; k < law.Length; k++)
+            if (k != without) total += law[k];
+        float at = uniform * total;
+        int last = -1;
+        for (int k = 0; k < law.Length; k++)
+        {
+            if (k == without || law[k] <= 0) continue;
+            last = k;
+            if (at < law[k])
+            {
+                rest = at / law[k];
+                return k;
+            }
+
+            at -= law[k];
+        }
+
+        // Rounding, or nothing but the excluded token has any mass: the last possible one.
+        rest = 0.5f;
+        return last >= 0 ? last : without == 0 && law.Length > 1 ? 1 : 0;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Numerics;
+using RiskGan.Core.Encoders;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>What each column's network is shown and what it must say: feature blocks, visiting order, parents, anchors, output widths.</summary>
+/// <remarks>
+/// Shapes: a row's features are one vector of F = <see cref="FeatureWidth"/> numbers, a block a cell: thermometer, score and y for a number, one-hot for a
+/// category, and last a 1 that says "known". An unknown cell's block is all zero. A cell's network input is its parents' blocks side by side.
+/// Output of a numeric cell: K bin logits, then for each of M components A anchor logits, the null anchor's, offset, log-scale and weight logit
+/// (A + 4 numbers); of a category: one logit a level.
+/// </remarks>
+internal sealed class HybridLayout
+{
+    private readonly int[] _blockStart;
+    private readonly int[] _missingCodes;
+
+    public HybridLayout(TableEncoder encoder, HybridSettings settings)
+    {
+        Encoding = encoder.Layout;
+        Settings = settings;
+        Numerics = [.. encoder.Numerics.Select(n => new NumericTokens(n, settings.Bins, settings.InputRuns, settings.Positions))];
+        _missingCodes = [.. encoder.Categories.Select(category => category.MissingCode)];
+        _blockStart = new int[CellCount + 1];
+        for (int cell = 0; cell < CellCount; cell++) _blockStart[cell + 1] = _blockStart[cell] + WidthOf(cell);
+        Rank = new int[CellCount];
+        for (int i = 0; i < CellCount; i++) Rank[settings.Order[i]] = i;
+    }
+
+    /// <summary>The encoding's layout.</summary>
+    public EncodedLayout Encoding { get; }
+
+    /// <summary>What a model file keeps.</summary>
+    public HybridSettings Settings { get; }
+
+    /// <summary>The numeric cells' tokens.</summary>
+    public NumericTokens[] Numerics { get; }
+
+    /// <summary>Number of cells C.</summary>
+    public int CellCount => Encoding.CellCount;
+
+    /// <summary>J.</summary>
+    public int NumericCount => Encoding.NumericCount;
+
+    /// <summary>Each cell's place in the visiting order.</summary>
+    public int[] Rank { get; }
+
+    /// <summary>The cells in visiting order.</summary>
+    public IReadOnlyList<int> Order => Settings.Order;
+
+    /// <summary>F.</summary>
+    public int FeatureWidth => _blockStart[^1];
+
+    /// <summary>Features of a cell: where its block starts, and its width with the "known" mark.</summary>
+    public (int Start, int Width) Block(int cell) => (_blockStart[cell], _blockStart[cell + 1] - _blockStart[cell]);
+
+    /// <summary>The cells a cell's network is shown.</summary>
+    public int[] Parents(int cell) => Settings.Parents[cell];
+
+    /// <summary>The numeric cells a numeric cell's mixture may point at.</summary>
+    public int[] Anchors(int cell) => Settings.Anchors[cell];
+
+    /// <summary>Input width of a cell's network; at least 1.</summary>
+    public int InputWidth(int cell)
+    {
+        int width = 0;
+        foreach (int parent in Parents(cell)) width += Block(parent).Width;
+        return Math.Max(1, width);
+    }
+
+    /// <summary>Output width of a cell's network.</summary>
+    public int OutputWidth(int cell) => cell >= NumericCount
+        ? Encoding.CategoryWidths[cell - NumericCount]
+        : Numerics[cell].BinCount + (HasMixture(cell) ? Settings.Components * (Anchors(cell).Length + 4) : 0);
+
+    /// <summary>True for numbers with more atoms than bins.</summary>
+    public bool HasMixture(int cell) => cell < NumericCount && Numerics[cell].HasPositions;
+
+    /// <summary>Number of a cell's tokens: bins or levels.</summary>
+    public int TokenCount(int cell) => cell < NumericCount ? Numerics[cell].BinCount : Encoding.CategoryWidths[cell - NumericCount];
+
+    /// <summary>The code "missing" of a category cell, or −1.</summary>
+    public int MissingCode(int cell) => _missingCodes[cell - NumericCount];
+
+    /// <summary>Writes a cell's feature block, "known" mark included.</summary>
+    public void WriteFeatures<T>(int cell, int token, float position, float height, Span<T> row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (int start, int width) = Block(cell);
+        Span<T> block = row.Slice(start, width);
+        block[^1] = T.One;
+        if (cell < NumericCount)
+        {
+            Numerics[cell].WriteFeatures(token, position, height, block[..^1]);
+            return;
+        }
+
+        block[..^1].Clear();
+        block[token] = T.One;
+    }
+
+    private int WidthOf(int cell) => 1 + (cell < NumericCount ? Numerics[cell].SegmentCount + 2 : Encoding.CategoryWidths[cell - NumericCount]);
+}

@@ -1,0 +1,77 @@
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Networks;
+using RiskGan.Core.Numerics;
+using RiskGan.Core.Persistence;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>A training of preset <c>hybrid</c> on the managed engine.</summary>
+internal sealed class HybridSession : ManagedSession
+{
+    private readonly HybridStep<float> _step;
+    private readonly LearningRateSchedule _schedule;
+    private readonly long _checkInterval;
+
+    public HybridSession(Kernels<float> kernels, TrainingPlan plan, TableEncoder encoder, EncodedTable data)
+        : this(kernels, plan, new HybridStep<float>(() => Numerics.Kernels.Create(1), new HybridLayout(encoder, SettingsFor(plan, encoder, data)), plan.Hybrid, data, plan.Seed, plan.Threads))
+    {
+    }
+
+    private HybridSession(Kernels<float> kernels, TrainingPlan plan, HybridStep<float> step)
+        : base(kernels, [.. step.Cells.Select(cell => cell.Model.Network)])
+    {
+        _step = step;
+        Settings = new GeneratorSettings(Preset.Hybrid, 0, plan.Hybrid.HiddenWidths, 1.0, plan.BatchSize) { Hybrid = step.Settings };
+        _schedule = new LearningRateSchedule(plan.Hybrid.Rate, plan.Hybrid.WarmUpSteps, plan.Hybrid.LastRate);
+        _checkInterval = Math.Max(1, plan.Steps / plan.Hybrid.Checks);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsDone => _step.IsDone;
+
+    /// <inheritdoc/>
+    public override GeneratorSettings Settings { get; }
+
+    /// <summary>The settings a plan and the data ask for: visiting order, parents and anchors by how much cells tell about each other.</summary>
+    public static HybridSettings SettingsFor(TrainingPlan plan, TableEncoder encoder, EncodedTable data)
+    {
+        HybridOptions options = plan.Hybrid;
+        var relations = new CellRelations(encoder, data);
+        int cells = encoder.Layout.CellCount;
+        int target = plan.Target is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
+        int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
+        int numerics = encoder.Layout.NumericCount;
+        int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
+        return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, relations.Order(target), parents, anchors);
+    }
+
+    /// <summary>Every cell's best averaged weights.</summary>
+    public override IReadOnlyList<NamedTensor> FinishGenerator()
+    {
+        _step.Check();
+        foreach (CellTrainer<float> cell in _step.Cells) cell.UseBest();
+        return [.. _step.Cells.SelectMany(cell => NetworkWeights.Export(cell.Model.Network))];
+    }
+
+    /// <inheritdoc/>
+    protected override StepLosses Run(long step, double done)
+    {
+        double loss = _step.Run(step, _schedule.At(step, done) * RateFactor);
+        if ((step + 1) % _checkInterval == 0) _step.Check();
+        return new StepLosses(0, 0, loss, 0);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _step.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override void SetUpdates(long updates)
+    {
+        foreach (CellTrainer<float> cell in _step.Cells) cell.Updates = updates;
+    }
+}

@@ -1,0 +1,31 @@
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>What must be known, besides weights and encoder, to build a <c>hybrid</c> generator again.</summary>
+/// <param name="HiddenWidths">Hidden widths of each column's network.</param>
+/// <param name="Bins">Bins of a numeric column.</param>
+/// <param name="InputRuns">Runs of bins in the thermometer.</param>
+/// <param name="Positions">Positions inside a bin.</param>
+/// <param name="Components">Components of the anchored mixture.</param>
+/// <param name="Order">The cells in visiting order.</param>
+/// <param name="Parents">For each cell, the cells its network is shown, ascending.</param>
+/// <param name="Anchors">For each cell, the numeric cells its mixture may point at, ascending.</param>
+public sealed record HybridSettings(
+    IReadOnlyList<int> HiddenWidths, int Bins, int InputRuns, int Positions, int Components, int[] Order, int[][] Parents, int[][] Anchors)
+{
+    private const int MostCells = 65_536;
+
+    /// <summary>True where every number could come from a training on <paramref name="cells"/> cells, the first <paramref name="numerics"/> of them numbers.</summary>
+    internal bool IsPlausible(int cells, int numerics) =>
+        HiddenWidths is { Count: > 0 and <= 16 } && HiddenWidths.All(width => width is > 0 and <= 4096)
+        && Bins is >= 4 and <= 1024 && InputRuns is >= 1 and <= 1024 && Positions is >= 2 and <= 256 && Components is >= 1 and <= 16
+        && cells <= MostCells
+        && Order is not null && Order.Length == cells && Order.Order().SequenceEqual(Enumerable.Range(0, cells))
+        && AreCells(Parents, cells, cells) && AreCells(Anchors, cells, numerics);
+
+    // One list a cell, each ascending, without the cell itself.
+    private static bool AreCells(int[][] lists, int cells, int most) =>
+        lists is not null && lists.Length == cells
+        && lists.Index().All(entry => entry.Item is not null
+            && entry.Item.All(cell => cell >= 0 && cell < most && cell != entry.Index)
+            && entry.Item.Zip(entry.Item.Skip(1)).All(pair => pair.First < pair.Second));
+}

@@ -1,0 +1,167 @@
+using System.Numerics;
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Numerics;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>One training step of preset <c>hybrid</c>: every cell's network meets the same B rows, each seeing the cells before it and some more.</summary>
+/// <remarks>
+/// Known cells. In the first (1 − masked share) of the rows nothing but the cells earlier in the visiting order: the chain that generates. In the others
+/// each cell is known with the row's own rate r ~ U(0, 1) besides: the chains that complete rows. Loss: Σ over unknown cells of
+/// −log P(cell | its known parents), so one pass over a row trains every conditional of the chain at once.
+/// Cells are shared out among threads whole; each cell's arithmetic is one thread's, so results do not depend on their number.
+/// </remarks>
+internal sealed class HybridStep<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int CheckBatchRows = 256;
+
+    private readonly HybridOptions _options;
+    private readonly HybridLayout _layout;
+    private readonly EncodedTable _data;
+    private readonly ulong _seed;
+    private readonly int[] _trainingRows;
+    private readonly int[] _order;
+    private readonly int[] _rows;
+    private readonly RowOrder _rowOrder;
+    private readonly TokenBatch<T> _batch;
+    private readonly List<TokenBatch<T>> _heldOut = [];
+    private readonly CellTrainer<T>[] _cells;
+    private readonly int[][] _cellsOfThread;
+    private readonly Kernels<T>[] _kernels;
+
+    public HybridStep(Func<Kernels<T>> kernels, HybridLayout layout, HybridOptions options, EncodedTable data, ulong seed, int threads)
+    {
+        _options = options;
+        _layout = layout;
+        _data = data;
+        _seed = seed;
+        (_trainingRows, int[] heldOut) = Split();
+        _rows = new int[options.BatchSize];
+        _order = new int[options.BatchSize];
+        _rowOrder = new RowOrder(_trainingRows.Length, seed);
+        _batch = new TokenBatch<T>(layout, options.BatchSize);
+        for (int first = 0; first < heldOut.Length; first += CheckBatchRows) _heldOut.Add(HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, heldOut.Length - first)), (uint)first));
+        HeldOutRows = heldOut.Length;
+        _kernels = [.. Enumerable.Range(0, Math.Clamp(threads, 1, layout.CellCount)).Select(_ => kernels())];
+        var rooms = _kernels.Select(_ => new CellModel<T>.Room(layout, Math.Max(options.BatchSize, CheckBatchRows))).ToArray();
+        _cellsOfThread = ShareOut(_kernels.Length);
+        _cells = new CellTrainer<T>[layout.CellCount];
+        for (int thread = 0; thread < _kernels.Length; thread++)
+            foreach (int cell in _cellsOfThread[thread])
+                _cells[cell] = new CellTrainer<T>(_kernels[thread], layout, options, cell, rooms[thread], seed);
+    }
+
+    /// <summary>Visiting order, parents and anchors.</summary>
+    public HybridSettings Settings => _layout.Settings;
+
+    /// <summary>The cells' trainers.</summary>
+    public IReadOnlyList<CellTrainer<T>> Cells => _cells;
+
+    /// <summary>Rows kept out of training.</summary>
+    public int HeldOutRows { get; }
+
+    /// <summary>True where no cell gets better any more.</summary>
+    public bool IsDone => Array.TrueForAll(_cells, cell => cell.IsDone);
+
+    /// <summary>Held-out loss of the best weights so far, nats a row over all cells.</summary>
+    public double BestLoss => _cells.Sum(cell => cell.BestLoss);
+
+    /// <summary>One step; returns the mean loss of a row over all cells still in training, nats.</summary>
+    public double Run(long step, double rate)
+    {
+        DrawBatch(step);
+        var losses = new double[_cells.Length];
+        ForEachCell(cell =>
+        {
+            if (!cell.IsDone) losses[cell.Model.Cell] = cell.Step(_batch, step, rate);
+        });
+        return losses.Sum();
+    }
+
+    /// <summary>Looks at the held-out rows; cells that stopped getting better are done.</summary>
+    public void Check() => ForEachCell(cell =>
+    {
+        if (!cell.IsDone) cell.Judge(cell.HeldOutLoss(_heldOut));
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Kernels<T> kernels in _kernels) kernels.Dispose();
+    }
+
+    private void ForEachCell(Action<CellTrainer<T>> action)
+    {
+        if (_kernels.Length == 1)
+        {
+            foreach (CellTrainer<T> cell in _cells) action(cell);
+            return;
+        }
+
+        Parallel.For(0, _cellsOfThread.Length, new ParallelOptions { MaxDegreeOfParallelism = _cellsOfThread.Length }, thread =>
+        {
+            foreach (int cell in _cellsOfThread[thread]) action(_cells[cell]);
+        });
+    }
+
+    private void DrawBatch(long step)
+    {
+        _rowOrder.Fill(step, _order);
+        for (int i = 0; i < _rows.Length; i++) _rows[i] = _trainingRows[_order[i]];
+        _batch.Fill(_data, _rows, new RandomStream(_seed, RandomPurpose.Jitter, (uint)step));
+        _batch.Forget();
+        var stream = new RandomStream(_seed, RandomPurpose.Mask, (uint)step);
+        int cells = _layout.CellCount;
+        for (int r = (int)(_rows.Length * (1 - _options.MaskedShare)); r < _rows.Length; r++)
+        {
+            Span<bool> known = _batch.Known(r);
+            long at = (long)r * (cells + 1);
+            float rowRate = stream.Uniform(at);
+            for (int cell = 0; cell < cells; cell++) known[cell] = stream.Uniform(at + 1 + cell) < rowRate;
+        }
+    }
+
+    private TokenBatch<T> HeldOut(ReadOnlySpan<int> rows, uint number)
+    {
+        var batch = new TokenBatch<T>(_layout, rows.Length);
+        batch.Fill(_data, rows, new RandomStream(_seed, RandomPurpose.Jitter, number, 1));
+        return batch;
+    }
+
+    // A random share of the rows; the rest trains.
+    private (int[] Training, int[] HeldOut) Split()
+    {
+        int n = _data.RowCount;
+        int held = Math.Clamp((int)(n * _options.HeldOutShare), 1, Math.Min(_options.MostHeldOut, Math.Max(1, n / 2)));
+        var stream = new RandomStream(_seed, RandomPurpose.Split, 0, 1);
+        int[] shuffled = [.. Enumerable.Range(0, n)];
+        for (int i = n - 1; i > 0; i--)
+        {
+            int j = (int)(((ulong)stream.Bits(i) * (ulong)(i + 1)) >> 32);
+            (shuffled[i], shuffled[j]) = (shuffled[j], shuffled[i]);
+        }
+
+        int[] heldOut = [.. shuffled.Take(held).Order()];
+        int[] training = [.. shuffled.Skip(held).Order()];
+        return (training, heldOut);
+    }
+
+    // The dearest cells first, each to the thread with least to do.
+    private int[][] ShareOut(int threads)
+    {
+        var lists = Enumerable.Range(0, threads).Select(_ => new List<int>()).ToArray();
+        var load = new long[threads];
+        foreach (int cell in Enumerable.Range(0, _layout.CellCount).OrderByDescending(Cost).ThenBy(cell => cell))
+        {
+            int least = Array.IndexOf(load, load.Min());
+            lists[least].Add(cell);
+            load[least] += Cost(cell);
+        }
+
+        return [.. lists.Select(list => list.ToArray())];
+    }
+
+    private long Cost(int cell) => CellModel<T>.SpecOf(_layout, cell).ParameterCount;
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Numerics;
+
+namespace RiskGan.Core.Generators.Hybrid;
+
+/// <summary>B rows as tokens, with the features other cells see and which cells are known.</summary>
+/// <remarks>Shapes: tokens, positions and known flags B×C row by row; heights B×J; features B×F.</remarks>
+internal sealed class TokenBatch<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly HybridLayout _layout;
+    private readonly int[] _tokens;
+    private readonly float[] _positions;
+    private readonly T[] _heights;
+    private readonly bool[] _known;
+
+    public TokenBatch(HybridLayout layout, int rows)
+    {
+        _layout = layout;
+        Rows = rows;
+        _tokens = new int[rows * layout.CellCount];
+        _positions = new float[_tokens.Length];
+        _heights = new T[rows * layout.NumericCount];
+        _known = new bool[_tokens.Length];
+        Features = new Matrix<T>(rows, layout.FeatureWidth);
+    }
+
+    /// <summary>B.</summary>
+    public int Rows { get; }
+
+    /// <summary>B×F: every cell's block as if it were known.</summary>
+    public Matrix<T> Features { get; }
+
+    /// <summary>A cell's token.</summary>
+    public int Token(int row, int cell) => _tokens[(row * _layout.CellCount) + cell];
+
+    /// <summary>A cell's position inside its token.</summary>
+    public float Position(int row, int cell) => _positions[(row * _layout.CellCount) + cell];
+
+    /// <summary>y of a numeric cell.</summary>
+    public T Height(int row, int cell) => _heights[(row * _layout.NumericCount) + cell];
+
+    /// <summary>Which of a row's cells are known out of order.</summary>
+    public Span<bool> Known(int row) => _known.AsSpan(row * _layout.CellCount, _layout.CellCount);
+
+    /// <summary>Nothing is known.</summary>
+    public void Forget() => _known.AsSpan().Clear();
+
+    /// <summary>Takes training rows; row r, numeric j is spread over its tie by the stream's uniform at r·J + j.</summary>
+    public void Fill(EncodedTable data, ReadOnlySpan<int> rows, RandomStream jitter)
+    {
+        for (int r = 0; r < rows.Length; r++)
+        {
+            ReadOnlySpan<int> codes = data.Codes(rows[r]);
+            for (int cell = 0; cell < _layout.CellCount; cell++)
+            {
+                if (cell >= _layout.NumericCount) Set(r, cell, codes[cell], 0.5f, 0);
+                else SetAtom(r, cell, codes[cell], jitter.Uniform(((long)r * _layout.NumericCount) + cell));
+            }
+        }
+    }
+
+    /// <summary>Sets a numeric cell to an atom, at a place inside its tie.</summary>
+    public void SetAtom(int row, int cell, int atom, float uniform)
+    {
+        NumericTokens numeric = _layout.Numerics[cell];
+        (int bin, float position) = numeric.TokenOf(atom, uniform);
+        Set(row, cell, bin, position, numeric.Height(atom));
+    }
+
+    /// <summary>Sets a cell.</summary>
+    public void Set(int row, int cell, int token, float position, float height)
+    {
+        int index = (row * _layout.CellCount) + cell;
+        _tokens[index] = token;
+        _positions[index] = position;
+        if (cell < _layout.NumericCount) _heights[(row * _layout.NumericCount) + cell] = T.CreateTruncating(height);
+        _layout.WriteFeatures(cell, token, position, height, Features.Row(row));
+    }
+}
