@@ -12,6 +12,7 @@ public sealed class RepeatabilityTests(TrainedModel model) : IDisposable
 
     [Theory]
     [InlineData("gan")]
+    [InlineData("hybrid")]
     [InlineData("classic")]
     public void Training_gives_the_same_model_for_any_number_of_threads(string preset)
     {
@@ -42,7 +43,7 @@ public sealed class RepeatabilityTests(TrainedModel model) : IDisposable
     public void Model_and_rows_are_the_same_on_a_processor_with_other_vector_instructions(string variable, string value)
     {
         var other = new Dictionary<string, string> { [variable] = value };
-        foreach (string preset in new[] { "gan", "classic" })
+        foreach (string preset in new[] { "gan", "hybrid", "classic" })
         {
             string here = preset + "-here", there = preset + "-there";
             Assert.Equal(

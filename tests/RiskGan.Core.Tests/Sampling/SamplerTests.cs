@@ -12,9 +12,11 @@ public sealed class SamplerTests
 {
     private static readonly Model Gan = Train(Preset.Gan);
     private static readonly Model Classic = Train(Preset.Classic);
+    private static readonly Model Hybrid = Train(Preset.Hybrid);
 
     [Theory]
     [InlineData(Preset.Gan)]
+    [InlineData(Preset.Hybrid)]
     [InlineData(Preset.Classic)]
     public void A_row_does_not_depend_on_how_many_are_asked_for_nor_on_threads(Preset preset)
     {
@@ -29,6 +31,7 @@ public sealed class SamplerTests
 
     [Theory]
     [InlineData(Preset.Gan)]
+    [InlineData(Preset.Hybrid)]
     [InlineData(Preset.Classic)]
     public void A_model_read_back_from_its_content_makes_the_same_rows(Preset preset)
     {
@@ -38,6 +41,7 @@ public sealed class SamplerTests
 
     [Theory]
     [InlineData(Preset.Gan)]
+    [InlineData(Preset.Hybrid)]
     [InlineData(Preset.Classic)]
     public void A_candidate_row_does_not_depend_on_which_rows_are_asked_for_with_it(Preset preset)
     {
@@ -119,7 +123,7 @@ public sealed class SamplerTests
         Assert.Equal(ExitStatus.BadData, Assert.Throws<RiskGanException>(() => Model.FromContent(content)).Exit);
     }
 
-    private static Model Of(Preset preset) => preset == Preset.Gan ? Gan : Classic;
+    private static Model Of(Preset preset) => preset switch { Preset.Gan => Gan, Preset.Classic => Classic, _ => Hybrid };
 
     private static Model Train(Preset preset) => new GanTrainer().Fit(
         TinyTables.Mixed(300), new Provenance("tiny.csv", 1, "", 300), new TrainingOptions { Preset = preset, Steps = 30, BatchSize = 64 });

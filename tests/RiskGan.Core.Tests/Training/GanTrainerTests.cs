@@ -13,6 +13,7 @@ public sealed class GanTrainerTests
 
     [Theory]
     [InlineData(Preset.Gan)]
+    [InlineData(Preset.Hybrid)]
     [InlineData(Preset.Classic)]
     public void Same_table_options_and_seed_give_the_same_model_for_any_thread_count(Preset preset)
     {
@@ -26,7 +27,8 @@ public sealed class GanTrainerTests
         Assert.Equal(one.Documents, three.Documents);
         Assert.Equal(one.Tensors.Select(t => t.Name), three.Tensors.Select(t => t.Name));
         foreach (NamedTensor tensor in one.Tensors) Assert.Equal(tensor.Values, three.Find(tensor.Name)!.Values);
-        Assert.NotEqual(one.Find("generator.0.weight")!.Values, other.Find("generator.0.weight")!.Values);
+        string first = one.Tensors.First(tensor => tensor.Name.EndsWith(".0.weight", StringComparison.Ordinal)).Name;
+        Assert.NotEqual(one.Find(first)!.Values, other.Find(first)!.Values);
     }
 
     [Fact]
@@ -156,6 +158,10 @@ public sealed class GanTrainerTests
         public bool IsDisposed { get; private set; }
 
         public long Steps { get; private set; }
+
+        public bool IsDone => false;
+
+        public GeneratorSettings Settings => new(Preset.Gan, 1, [1], 1.0, 1);
 
         public StepLosses Step(double done)
         {

@@ -13,6 +13,7 @@ internal sealed class CellHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _tokens;
+    private readonly T _clip;
     private readonly AnchoredMixture<T>? _mixture;
     private readonly T[] _binEdges = [];
     private readonly T[][] _positionEdges = [];
@@ -26,8 +27,10 @@ internal sealed class CellHead<T>
     private readonly T[] _positionLaw = [];
     private readonly T[] _law;
 
-    public CellHead(HybridLayout layout, int cell)
+    /// <summary>Room for a cell's laws; <paramref name="clip"/> bounds one row's gradient of each mixture parameter.</summary>
+    public CellHead(HybridLayout layout, int cell, double clip = 3)
     {
+        _clip = T.CreateChecked(clip);
         _tokens = layout.TokenCount(cell);
         _law = new T[_tokens];
         if (!layout.HasMixture(cell)) return;
@@ -100,15 +103,13 @@ internal sealed class CellHead<T>
         _mixture.BeginBackward();
         AddMassGradient(law, token, BinFloor, _binMass, _binEdges, _binSigmoids);
         if (!inside.IsEmpty) AddPositionGradient(inside, place, token);
-        _mixture.EndBackward(scale, Clip, gradient[_tokens..]);
+        _mixture.EndBackward(scale, _clip, gradient[_tokens..]);
         return loss;
     }
 
     private static T BinFloor => T.CreateTruncating(1e-3);
 
     private static T PositionFloor => T.CreateTruncating(2e-4);
-
-    private static T Clip => T.CreateTruncating(3);
 
     private static double Log(T x) => double.CreateTruncating(Elementary<T>.Log(T.Max(x, T.CreateTruncating(1e-30))));
 
