@@ -1,5 +1,6 @@
 using System.Numerics;
 using RiskGan.Core.Numerics;
+using RiskGan.Core.Numerics.Simd;
 
 namespace RiskGan.Core.Generators.Hybrid;
 
@@ -94,15 +95,7 @@ internal sealed class AnchoredMixture<T>
     {
         cumulative.Clear();
         for (int m = 0; m < _components; m++)
-        {
-            Span<T> own = sigmoids.Slice(m * edges.Length, edges.Length);
-            T center = _center[m], inverse = _inverse[m], weight = _weight[m];
-            for (int k = 0; k < own.Length; k++)
-            {
-                own[k] = Elementary<T>.Sigmoid(T.Clamp((edges[k] - center) * inverse, -Far, Far));
-                cumulative[k] += weight * own[k];
-            }
-        }
+            SpanMath.AddSigmoids(edges, _center[m], _inverse[m], _weight[m], sigmoids.Slice(m * edges.Length, edges.Length), cumulative);
     }
 
     /// <summary>Starts a row's gradient.</summary>
@@ -171,10 +164,12 @@ internal sealed class AnchoredMixture<T>
         T greatest = logits[^1];
         for (int i = 0; i < isKnown.Length; i++)
             if (isKnown[i]) greatest = T.Max(greatest, logits[i]);
+        logits.CopyTo(attention);
+        SpanMath.Exp(attention, greatest);
         T total = T.Zero;
         for (int i = 0; i < attention.Length; i++)
         {
-            attention[i] = i == isKnown.Length || isKnown[i] ? Elementary<T>.Exp(logits[i] - greatest) : T.Zero;
+            if (i < isKnown.Length && !isKnown[i]) attention[i] = T.Zero;
             total += attention[i];
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using RiskGan.Core.Numerics;
+using RiskGan.Core.Numerics.Simd;
 
 namespace RiskGan.Core.Generators.Hybrid;
 
@@ -62,7 +63,7 @@ internal sealed class CellHead<T>
             _mixture.Read(output[_tokens..], heights, isKnown);
             _mixture.Cumulative(_binEdges, _binSigmoids, _binCumulative);
             Masses(_binCumulative, T.Zero, T.One, _binMass);
-            for (int k = 0; k < _tokens; k++) _law[k] += Elementary<T>.Log(BinFloor + _binMass[k]);
+            SpanMath.AddLog<T>(_law, _binMass, BinFloor);
         }
 
         Softmax(_law);
@@ -75,7 +76,8 @@ internal sealed class CellHead<T>
         if (_mixture is null || _positionEdges[bin].Length == 0) return [];
         _mixture.Cumulative(_positionEdges[bin], _positionSigmoids, _positionCumulative);
         Masses(_positionCumulative, Before(bin), After(bin), _positionMass);
-        for (int f = 0; f < _positionLaw.Length; f++) _positionLaw[f] = Elementary<T>.Log(PositionFloor + _positionMass[f]);
+        _positionLaw.AsSpan().Clear();
+        SpanMath.AddLog<T>(_positionLaw, _positionMass, PositionFloor);
         Softmax(_positionLaw);
         return _positionLaw;
     }
@@ -117,13 +119,9 @@ internal sealed class CellHead<T>
     {
         T greatest = x[0];
         for (int k = 1; k < x.Length; k++) greatest = T.Max(greatest, x[k]);
+        SpanMath.Exp(x, greatest);
         T total = T.Zero;
-        for (int k = 0; k < x.Length; k++)
-        {
-            x[k] = Elementary<T>.Exp(x[k] - greatest);
-            total += x[k];
-        }
-
+        for (int k = 0; k < x.Length; k++) total += x[k];
         T inverse = T.One / total;
         for (int k = 0; k < x.Length; k++) x[k] *= inverse;
     }

@@ -30,10 +30,10 @@ public sealed record HybridOptions
     public int MostParents { get; init; } = 40;
 
     /// <summary>Share of a batch's rows in which cells out of order are known too.</summary>
-    public double MaskedShare { get; init; } = 0.5;
+    public double MaskedShare { get; init; } = 0.35;
 
     /// <summary>Full Adam rate.</summary>
-    public double Rate { get; init; } = 2e-3;
+    public double Rate { get; init; } = 8e-3;
 
     /// <summary>Steps of linear warm-up.</summary>
     public int WarmUpSteps { get; init; } = 100;

@@ -39,11 +39,11 @@ internal sealed class HybridSession : ManagedSession
         HybridOptions options = plan.Hybrid;
         var relations = new CellRelations(encoder, data);
         int cells = encoder.Layout.CellCount;
+        int numerics = encoder.Layout.NumericCount;
         int target = plan.Target is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
         int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
-        int numerics = encoder.Layout.NumericCount;
         int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
-        return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, relations.Order(target), parents, anchors);
+        return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, relations.Order(numerics, target), parents, anchors);
     }
 
     /// <summary>Every cell's best averaged weights.</summary>
