@@ -43,6 +43,7 @@ internal static class RiskGanCommand
         root.Options.Add(new VersionOption("--version") { Description = "Show riskgan's version." });
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
+        root.Subcommands.Add(ImputeCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(TrainRiskCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());

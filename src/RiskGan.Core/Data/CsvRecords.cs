@@ -48,11 +48,26 @@ internal sealed class CsvRecords : IDisposable
         });
     }
 
-    /// <summary>Rows read so far.</summary>
+    /// <summary>Rows read so far, or since <see cref="StartPart"/>.</summary>
     public int RowCount { get; private set; }
 
+    /// <summary>Rows of the parts before.</summary>
+    public long RowsBefore { get; private set; }
+
     /// <summary>The line each row starts on.</summary>
-    public LineMap Lines { get; } = new();
+    public LineMap Lines { get; private set; } = new();
+
+    /// <summary>Puts the rows that follow into fresh columns, so that a file of any length is read in parts.</summary>
+    public RawColumn[] StartPart()
+    {
+        RowsBefore += RowCount;
+        RowCount = 0;
+        Lines = new LineMap();
+        return _columns = [.. _columns.Select(column => new RawColumn(column.Name))];
+    }
+
+    /// <summary>A cell of the row just read as it stands in the file, quotes included.</summary>
+    public ReadOnlySpan<byte> RawCell(int column) => _csv.GetRawSpan(column);
 
     /// <summary>Reads the header, skipping blank lines above it, and makes its columns.</summary>
     public RawColumn[] ReadHeader()
@@ -96,7 +111,7 @@ internal sealed class CsvRecords : IDisposable
     public void Finish(List<string> notices)
     {
         if (_raggedCount > 0) throw Fault.RaggedRecords(_source, _columns.Length, _ragged, _raggedCount);
-        if (RowCount == 0) throw Fault.HeaderOnly(_source);
+        if (RowsBefore + RowCount == 0) throw Fault.HeaderOnly(_source);
         long skipped = _blankLines - _blankRun; // those at the end are no one's loss
         if (skipped > 0) notices.Add(string.Create(CultureInfo.InvariantCulture, $"{skipped} blank {(skipped == 1 ? "line was" : "lines were")} skipped."));
     }
@@ -174,7 +189,7 @@ internal sealed class CsvRecords : IDisposable
 
     private void CheckRowLimit()
     {
-        if (RowCount >= _options.MaxRows) throw Fault.LimitExceeded(_source, "more rows than are read", _options.MaxRows, "Take a sample of the rows.");
+        if (RowsBefore + RowCount >= _options.MaxRows) throw Fault.LimitExceeded(_source, "more rows than are read", _options.MaxRows, "Take a sample of the rows.");
     }
 
     private void AddRagged()

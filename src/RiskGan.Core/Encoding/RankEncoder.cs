@@ -125,6 +125,26 @@ public sealed class RankEncoder
         return Interpolates && Law.Counts[index] < _commonCount ? Interpolate(atom, index, z) : Law.Values[index];
     }
 
+    /// <summary>The legal value nearest to a number: on the column's grid between least and greatest where values are interpolated, else a training value.</summary>
+    /// <exception cref="InvalidOperationException">Every training cell was missing.</exception>
+    internal double Nearest(double value)
+    {
+        if (Law.Values.Length == 0) throw new InvalidOperationException($"Column '{Name}' has no values.");
+        if (!Interpolates) return Law.ValueOf(Law.AtomOf(value));
+        double clamped = Math.Clamp(value, Law.Values[0], Law.Values[^1]);
+        return Math.Clamp(_grid is null ? Math.Round(clamped, _decimals) : _grid.Round(clamped), Law.Values[0], Law.Values[^1]);
+    }
+
+    /// <summary>A score moved into the part of the law above probability <paramref name="from"/> and up to <paramref name="to"/>, ranks kept: Φ⁻¹(from + (to − from)·Φ(z)).</summary>
+    internal static float Squeeze(float z, double from, double to)
+    {
+        double u = from + ((to - from) * PortableMath.NormalCdf(z));
+        float least = from <= 0 ? -(float)ScoreLimit : MathF.BitIncrement((float)PortableMath.NormalQuantile(from));
+        float greatest = to >= 1 ? (float)ScoreLimit : (float)PortableMath.NormalQuantile(to);
+        float score = u is > 0 and < 1 ? (float)PortableMath.NormalQuantile(u) : u <= 0 ? least : greatest;
+        return least > greatest ? greatest : Math.Clamp(score, least, greatest);
+    }
+
     /// <summary>Where the discriminator's ramps bend: −3.6, knots at the edges of heavy atoms, then quantile scores, 3.6; ascending.</summary>
     /// <remarks>
     /// The <c>max(quantiles/2, 2)</c> heaviest atoms (the lower of equals first) with more than <paramref name="minimumMass"/> give a knot

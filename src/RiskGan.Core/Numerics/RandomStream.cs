@@ -44,6 +44,24 @@ public enum RandomPurpose : byte
 
     /// <summary>Resampling in evaluation.</summary>
     Evaluation = 14,
+
+    /// <summary>The generator's noise vector when rows are completed.</summary>
+    CompletionNoise = 30,
+
+    /// <summary>Gumbel noise of category blocks when rows are completed.</summary>
+    CompletionGumbel = 31,
+
+    /// <summary>Choices made around a completion: place inside ties, level inside a group or among allowed ones.</summary>
+    CompletionChoice = 32,
+
+    /// <summary>Noise common to all rows whose level probabilities are computed.</summary>
+    ProbabilityNoise = 33,
+
+    /// <summary>Which observed cells a self-check of filling hides, and donors of baseline imputers.</summary>
+    SelfCheck = 34,
+
+    /// <summary>Acceptance and choices under conditions, balances and scenarios.</summary>
+    Condition = 35,
 }
 
 /// <summary>Counter-based random numbers: element <c>position</c> of a stream is a pure function of (seed, purpose, substream, step, position).</summary>
