@@ -25,7 +25,9 @@ internal sealed class GanRowCompleter : IRowCompleter
     private readonly TableEncoder _encoder;
     private readonly ulong _seed;
     private readonly CellMask<float> _masks;
-    private readonly DenseNetworkState<float> _state;
+    // Rooms for few and for many rows: a pass costs what its room holds, and the last rows to settle are few.
+    private readonly DenseNetworkState<float>?[] _rooms;
+    private readonly int[] _roomRows;
     private readonly Matrix<float> _gumbel;
     private readonly Matrix<float> _known;
     private readonly int[] _open;
@@ -40,7 +42,8 @@ internal sealed class GanRowCompleter : IRowCompleter
         _seed = seed;
         MaxRows = rows;
         _masks = new CellMask<float>(kernels, _layout, rows);
-        _state = new DenseNetworkState<float>(network.Spec, rows);
+        _roomRows = [Math.Min(16, rows), Math.Min(128, rows), Math.Min(512, rows), rows];
+        _rooms = new DenseNetworkState<float>?[_roomRows.Length];
         _gumbel = new Matrix<float>(rows, Math.Max(1, _layout.Width - _layout.NumericCount));
         _known = new Matrix<float>(rows, _layout.CellCount);
         _open = new int[rows];
@@ -56,12 +59,13 @@ internal sealed class GanRowCompleter : IRowCompleter
         _known.RowRange(0, count).CopyFrom(observed.RowRange(0, count));
         for (int pass = 0; count > 0; pass++)
         {
-            Forward(firstRow, (uint)((draw * Passes) + pass), offsets, count, rows);
+            DenseNetworkState<float> state = RoomFor(count);
+            Forward(state, firstRow, (uint)((draw * Passes) + pass), offsets, count, rows);
             int open = 0;
             for (int i = 0; i < count; i++)
             {
                 int r = _open[i];
-                if (!Settle(i, _known.Row(r), rows.Row(r), mayBeMissing, isLast: pass == Passes - 1)) _open[open++] = r;
+                if (!Settle(state, i, _known.Row(r), rows.Row(r), mayBeMissing, isLast: pass == Passes - 1)) _open[open++] = r;
             }
 
             count = open;
@@ -79,21 +83,28 @@ internal sealed class GanRowCompleter : IRowCompleter
         var noise = new Matrix<float>(ProbabilityDraws, _noiseWidth);
         _kernels.FillNormal(noise, new RandomStream(0, RandomPurpose.ProbabilityNoise), 0);
         var sums = new double[count, width];
+        DenseNetworkState<float> state = RoomFor(count);
         for (int k = 0; k < ProbabilityDraws; k++)
         {
             for (int r = 0; r < count; r++)
             {
                 known[r, cell] = 0f;
-                noise.Row(k).CopyTo(_state.Input.Row(r));
+                noise.Row(k).CopyTo(state.Input.Row(r));
             }
 
-            FillInput(known, rows);
-            _network.ForwardInference(_state);
-            for (int r = 0; r < count; r++) AddSoftmax(_state.Output.Row(r).Slice(start, width), sums, r);
+            FillInput(state, known, rows);
+            _network.ForwardInference(state);
+            for (int r = 0; r < count; r++) AddSoftmax(state.Output.Row(r).Slice(start, width), sums, r);
         }
 
         for (int r = 0; r < count; r++)
             for (int level = 0; level < width; level++) probabilities[r, level] = (float)(sums[r, level] / ProbabilityDraws);
+    }
+
+    private DenseNetworkState<float> RoomFor(int rows)
+    {
+        int room = Array.FindIndex(_roomRows, size => size >= rows);
+        return _rooms[room] ??= new DenseNetworkState<float>(_network.Spec, _roomRows[room]);
     }
 
     private static void AddSoftmax(ReadOnlySpan<float> logits, double[,] sums, int row)
@@ -106,7 +117,7 @@ internal sealed class GanRowCompleter : IRowCompleter
     }
 
     /// <summary>Raw output and Gumbel numbers of the first <paramref name="count"/> open rows, in the state's first rows.</summary>
-    private void Forward(long firstRow, uint step, ReadOnlySpan<int> offsets, int count, Matrix<float> rows)
+    private void Forward(DenseNetworkState<float> state, long firstRow, uint step, ReadOnlySpan<int> offsets, int count, Matrix<float> rows)
     {
         var noise = new RandomStream(_seed, RandomPurpose.CompletionNoise, step);
         var gumbel = new RandomStream(_seed, RandomPurpose.CompletionGumbel, step);
@@ -114,26 +125,26 @@ internal sealed class GanRowCompleter : IRowCompleter
         {
             int r = _open[i];
             long row = firstRow + offsets[r];
-            _kernels.FillNormal(_state.Input.RowRange(i, 1).ColumnRange(0, _noiseWidth), noise, row);
+            _kernels.FillNormal(state.Input.RowRange(i, 1).ColumnRange(0, _noiseWidth), noise, row);
             _kernels.FillGumbel(_gumbel.RowRange(i, 1), gumbel, row);
-            _masks.KeepObserved(rows.RowRange(r, 1), _known.RowRange(r, 1), _state.Input.RowRange(i, 1).ColumnRange(_noiseWidth, _layout.Width));
-            _known.Row(r).CopyTo(_state.Input.Row(i)[(_noiseWidth + _layout.Width)..]);
+            _masks.KeepObserved(rows.RowRange(r, 1), _known.RowRange(r, 1), state.Input.RowRange(i, 1).ColumnRange(_noiseWidth, _layout.Width));
+            _known.Row(r).CopyTo(state.Input.Row(i)[(_noiseWidth + _layout.Width)..]);
         }
 
-        _network.ForwardInference(_state);
+        _network.ForwardInference(state);
     }
 
-    private void FillInput(Matrix<float> known, Matrix<float> rows)
+    private void FillInput(DenseNetworkState<float> state, Matrix<float> known, Matrix<float> rows)
     {
-        Matrix<float> input = _state.Input.RowRange(0, rows.Rows);
+        Matrix<float> input = state.Input.RowRange(0, rows.Rows);
         _masks.KeepObserved(rows, known, input.ColumnRange(_noiseWidth, _layout.Width));
         input.ColumnRange(_noiseWidth + _layout.Width, _layout.CellCount).CopyFrom(known);
     }
 
     /// <summary>Takes what was drawn for one row; false where a number has to be drawn again.</summary>
-    private bool Settle(int place, Span<float> known, Span<float> row, ReadOnlySpan<bool> mayBeMissing, bool isLast)
+    private bool Settle(DenseNetworkState<float> state, int place, Span<float> known, Span<float> row, ReadOnlySpan<bool> mayBeMissing, bool isLast)
     {
-        ReadOnlySpan<float> raw = _state.Output.Row(place);
+        ReadOnlySpan<float> raw = state.Output.Row(place);
         ReadOnlySpan<float> gumbel = _gumbel.Row(place);
         bool isSettled = true;
         for (int j = 0; j < _layout.NumericCount; j++)
