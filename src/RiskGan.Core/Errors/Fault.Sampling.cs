@@ -1,3 +1,4 @@
+using System.Globalization;
 using RiskGan.Core.Training;
 
 namespace RiskGan.Core.Errors;
@@ -28,4 +29,52 @@ public static partial class Fault
         "RG513", ExitStatus.BadData,
         $"{source} has none of the columns the model has learned.",
         "Give the model that was trained on such files with --model, or none to train on the file itself.");
+
+    /// <summary>RG520: an expression that cannot be read.</summary>
+    public static RiskGanException ConditionUnreadable(string text, int place, string what) => new(
+        "RG520", ExitStatus.Usage,
+        string.Create(CultureInfo.InvariantCulture, $"The condition {Quoted(text)} cannot be read at character {place}: {what}."),
+        "Write conditions such as: product = mortgage and income < q10 and not (region in (North, 'South East')). Names with spaces stand in double quotes, texts in single ones.");
+
+    /// <summary>RG521: a word that is no column.</summary>
+    public static RiskGanException ConditionColumnUnknown(string text, string name, string? nearest) => new(
+        "RG521", ExitStatus.BadData,
+        $"The condition {Quoted(text)} names {Quoted(name)}, which is no column.",
+        nearest is null ? "'riskgan inspect' lists the columns of a model." : $"Did you mean {Quoted(nearest)}?");
+
+    /// <summary>RG522: a level the column does not have.</summary>
+    public static RiskGanException ConditionLevelUnknown(string text, string column, string level, string? nearest, IReadOnlyList<string> levels) => new(
+        "RG522", ExitStatus.BadData,
+        $"The condition {Quoted(text)} asks for {Quoted(level)} in column {Quoted(column)}, which never holds it.",
+        nearest is null ? $"Its levels are {Listed(levels.Select(Quoted))}." : $"Did you mean {Quoted(nearest)}?");
+
+    /// <summary>RG523: a comparison without a meaning.</summary>
+    public static RiskGanException ConditionMeaningless(string text, int place, string what) => new(
+        "RG523", ExitStatus.BadData,
+        string.Create(CultureInfo.InvariantCulture, $"The condition {Quoted(text)} means nothing at character {place}: {what}."),
+        "Compare numbers and dates with <, <=, >, >=, between; labels with =, != and in.");
+
+    /// <summary>RG524: a value outside what training has shown.</summary>
+    public static RiskGanException ConditionOutsideTraining(string text, string column, string least, string greatest) => new(
+        "RG524", ExitStatus.BadData,
+        $"No row can satisfy {Quoted(text)}: column {Quoted(column)} lies between {Quoted(least)} and {Quoted(greatest)} in training.",
+        "A generator makes nothing beyond its training data. Ask for values inside that range, or shift the column with --scenario.");
+
+    /// <summary>RG525: parts that exclude each other.</summary>
+    public static RiskGanException ConditionContradicts(string text, string column) => new(
+        "RG525", ExitStatus.BadData,
+        $"No row can satisfy {Quoted(text)}: its parts about column {Quoted(column)} exclude each other.",
+        "Join alternatives with 'or' instead of 'and'.");
+
+    /// <summary>RG526: nothing found after very many candidates.</summary>
+    public static RiskGanException ConditionTooRare(string text, long candidates) => new(
+        "RG526", ExitStatus.BadData,
+        string.Create(CultureInfo.InvariantCulture, $"None of {candidates:N0} candidate rows satisfies {Quoted(text)}."),
+        "The combination practically never occurs in the model. Loosen the condition.");
+
+    /// <summary>RG527: a balance that cannot be read.</summary>
+    public static RiskGanException BalanceUnreadable(string text, string what) => new(
+        "RG527", ExitStatus.Usage,
+        $"The balance {Quoted(text)} cannot be read: {what}.",
+        "Write a column and shares, in the order of its levels or by name: --balance \"default: 50/50\" or --balance \"product: mortgage=0.6, car_loan=0.4\".");
 }
