@@ -13,15 +13,19 @@ namespace RiskGan.Core.Evaluation.Privacy;
 /// A guess is right where labels are equal, numbers differ by at most 5 % of the true one, dates by at most 5 % of the column's range
 /// (0.5 % to 99.5 % quantile), or both cells are missing. Each remark tells attack, control and a random candidate row's success with Wilson
 /// intervals. The overall interval counts rows, not guesses: the guesses about one row hang together.
-/// Columns: the target first, the others in file order, as many as the work limit allows. Where the candidate is sampled, a copier's rows are
+/// Columns: the target first, the others in file order, 600/C of them but at most 24 and at least one; the same for every candidate, or the
+/// overall numbers could not be compared. Rows: 300 a side, fewer (at least 100) where the work limit asks for it. Where the candidate is sampled, a copier's rows are
 /// found in the sample's share only; <see cref="MembershipInference"/> has no such weakness.
-/// Cost: 600·N·D multiply-adds a column. Edges: without training rows NaN; only one column: NaN.
+/// Cost: up to 600·N·D multiply-adds a column. Edges: without training rows NaN; only one column: NaN.
 /// Source: Anonymeter's inference attack (Giomi, Boenisch, Wehmeyer, Tasnádi, PoPETs 2023). Departures: normal scores instead of Gower's
 /// distance, the tolerance is taken of the true value's size, dates have one of their own, and one number covers all columns.
 /// </remarks>
 public sealed class AttributeInference : IFlaggingMetric
 {
-    private const int Attacks = 300;
+    private const int MostRows = 300;
+    private const int LeastRows = 100;
+    private const int MostColumns = 24;
+    private const int ColumnBudget = 600;
     private const double Tolerance = 0.05;
     private const double Bound = 0.02;
 
@@ -69,8 +73,8 @@ public sealed class AttributeInference : IFlaggingMetric
         if (tables is null) return PrivacyTables.Undefined(why);
         if (tables.Columns.Count < 2) return PrivacyTables.Undefined("needs two columns");
 
-        var attack = new Attack(tables);
-        int[] secrets = Secrets(tables.Columns, context.Target, attack.AffordableColumns);
+        int[] secrets = Secrets(tables.Columns, context.Target);
+        var attack = new Attack(tables, secrets.Length);
         Outcome[] outcomes;
         using (var search = new NearestRows(attack.CandidatePoints)) outcomes = Array.ConvertAll(secrets, secret => attack.On(secret, search));
         string remark = tables.Remark(
@@ -80,8 +84,9 @@ public sealed class AttributeInference : IFlaggingMetric
         return [new Measurement("", overall) { Remark = remark }, .. outcomes.Select(OfColumn).OrderByDescending(line => line.Estimate.Value)];
     }
 
-    private static int[] Secrets(MatchedColumns columns, string? target, int count)
+    private static int[] Secrets(MatchedColumns columns, string? target)
     {
+        int count = Math.Clamp(ColumnBudget / columns.Count, 1, MostColumns);
         int first = target is null ? -1 : columns.IndexOf(target);
         return [.. Enumerable.Range(0, columns.Count).OrderBy(column => column == first ? -1 : column).Take(count)];
     }
@@ -128,13 +133,15 @@ public sealed class AttributeInference : IFlaggingMetric
         private readonly Matrix<float> _trainPoints;
         private readonly Matrix<float> _controlPoints;
 
-        public Attack(PrivacyTables tables)
+        public Attack(PrivacyTables tables, int secrets)
         {
             _tables = tables;
             int[] train = tables.Shuffled(PrivacyTables.Train);
             int[] control = tables.Shuffled(PrivacyTables.Control);
             _features = tables.FitFeatures(train, control);
-            Size = Math.Min(Attacks, Math.Min(train.Length, control.Length));
+            long workOfOne = 2L * tables.Columns.Rows(PrivacyTables.Candidate) * _features.Width * secrets;
+            int affordable = (int)Math.Clamp(PrivacyTables.WorkLimit / Math.Max(1L, workOfOne), LeastRows, MostRows);
+            Size = Math.Min(affordable, Math.Min(train.Length, control.Length));
             _train = train[..Size];
             _control = control[..Size];
             _trainPoints = _features.Encode(PrivacyTables.Train, _train);
@@ -146,9 +153,6 @@ public sealed class AttributeInference : IFlaggingMetric
         public int Size { get; }
 
         public Matrix<float> CandidatePoints { get; }
-
-        public int AffordableColumns =>
-            (int)Math.Clamp(PrivacyTables.WorkLimit / Math.Max(1L, 2L * Size * CandidatePoints.Rows * _features.Width), 1, _tables.Columns.Count);
 
         public Outcome On(int secret, NearestRows search)
         {

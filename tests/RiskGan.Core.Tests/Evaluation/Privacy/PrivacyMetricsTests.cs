@@ -81,6 +81,14 @@ public sealed class PrivacyMetricsTests
     }
 
     [Fact]
+    public void Attribute_inference_attacks_the_same_columns_whatever_the_candidates_size()
+    {
+        EvaluationContext context = Context(2_000, 500, 8);
+        string[] Attacked(int rows) => [.. new AttributeInference().Evaluate(context, PortfolioSimulator.Simulate(100_000, rows, 8)).Select(line => line.Subject).Order(StringComparer.Ordinal)];
+        Assert.Equal(Attacked(300), Attacked(30_000));
+    }
+
+    [Fact]
     public void A_bootstrap_copy_of_as_many_rows_is_told_by_the_rows_it_drew()
     {
         EvaluationContext context = Context(Rows, Rows, 3);
