@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace RiskGan.Core.Data;
 
@@ -73,6 +74,10 @@ public sealed record TableSchema
 
     /// <summary>Delimiter, line end, byte-order mark of the file.</summary>
     public CsvDialect Dialect { get; init; } = new();
+
+    /// <summary>Rules that every row should keep, in the order of the user's schema file; a model file does not hold them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<IRowRule> Rules { get; init; } = [];
 
     /// <summary>Position of the named column, or -1.</summary>
     public int IndexOf(string name)

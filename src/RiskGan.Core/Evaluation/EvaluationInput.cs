@@ -40,6 +40,9 @@ public sealed record EvaluationOptions
     /// <summary>The column with exposures at default, or null.</summary>
     public string? Ead { get; init; }
 
+    /// <summary>Rules that every row should keep (<see cref="TableSchema.Rules"/>).</summary>
+    public IReadOnlyList<IRowRule> Rules { get; init; } = [];
+
     /// <summary>Seed of every random number; the same seed and tables give the same report.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -157,6 +157,7 @@ public static class Evaluator
         Pd = options.Pd,
         Lgd = options.Lgd,
         Ead = options.Ead,
+        Rules = options.Rules,
         Seed = options.Seed,
         MaxRows = options.MaxRows,
     };

@@ -110,6 +110,9 @@ public sealed class EvaluationContext
     /// <summary>The column with exposures at default, or null.</summary>
     public string? Ead { get; init; }
 
+    /// <summary>Rules that every row should keep, as the user declared them.</summary>
+    public IReadOnlyList<IRowRule> Rules { get; init; } = [];
+
     /// <summary>Seed of every random number of the evaluation.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -1,3 +1,4 @@
+using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Evaluation;
 
 namespace RiskGan.Core.Scoring;

@@ -1,3 +1,4 @@
+using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Numerics;
 
@@ -15,7 +16,7 @@ public sealed record ScoreDecile(int Number, int Rows, double MeanScore, double 
 /// AUC by midranks with DeLong's interval; Gini = 2·AUC − 1 (accuracy ratio); KS = max |F₁(s) − F₀(s)| between the scores of positives and
 /// negatives, interval ±1.96 standard deviations of 200 bootstrap samples, because their own mean lies too high; Brier = mean (p − y)²; log loss = −mean ln of the observed class's probability, p held inside
 /// [10⁻¹⁵, 1 − 10⁻¹⁵]; calibration: y on a + b·logit p by logistic regression, a = 0 and b = 1 are right; deciles by rising score, rows
-/// of equal score in row order; rank order = share of neighbouring deciles whose rate does not fall.
+/// of equal score in row order; rank order = share of neighbouring deciles whose rate does not fall, interval by percentiles of the same bootstrap.
 /// Edges: with one class AUC, Gini, KS and the calibration line are NaN; no rows, all NaN. Fewer than ten rows have fewer deciles.
 /// Source: DeLong et al. 1988; Brier 1950; Cox 1958 (calibration); Engelmann, Hayden and Tasche 2003 (accuracy ratio).
 /// </remarks>
@@ -53,13 +54,16 @@ public sealed record BinaryFigures
     public Estimate CalibrationIntercept { get; private init; }
 
     /// <summary>Share of neighbouring deciles whose observed rate does not fall.</summary>
-    public double RankOrder { get; private init; } = double.NaN;
+    public Estimate RankOrder { get; private init; } = Estimate.Undefined;
 
     /// <summary>Up to ten groups by rising score.</summary>
     public IReadOnlyList<ScoreDecile> Deciles { get; private init; } = [];
 
     /// <summary>Mean predicted probability.</summary>
     public double MeanScore { get; private init; } = double.NaN;
+
+    /// <summary>Mean predicted probability minus observed rate: calibration in the large; 0 is right.</summary>
+    public Estimate MeanError { get; private init; } = Estimate.Undefined;
 
     /// <summary>Computes the figures; rows whose target is NaN are left out.</summary>
     /// <param name="target">1 or 0 by row; NaN where not observed.</param>
@@ -93,8 +97,9 @@ public sealed record BinaryFigures
             CalibrationSlope = slope,
             CalibrationIntercept = intercept,
             Deciles = deciles,
-            RankOrder = deciles.Length < 2 ? double.NaN : deciles.Zip(deciles.Skip(1), (a, b) => b.Rate >= a.Rate ? 1.0 : 0.0).Average(),
+            RankOrder = RankOrderOf(y, p, seed),
             MeanScore = p.Average(),
+            MeanError = Intervals.OfMean([.. y.Zip(p, (a, b) => b - a)], -1.0, 1.0),
         };
     }
 
@@ -172,13 +177,62 @@ public sealed record BinaryFigures
         var resampled = new double[Resamples];
         for (int b = 0; b < Resamples; b++)
         {
-            var stream = new RandomStream(seed, RandomPurpose.Evaluation, (uint)b, BootstrapSubstream);
-            Array.Clear(weights);
-            for (int i = 0; i < weights.Length; i++) weights[(int)(((ulong)stream.Bits(i) * (ulong)weights.Length) >> 32)]++;
+            Draw(weights, seed, b);
             resampled[b] = Distance(sorted, labels, weights);
         }
 
         return Intervals.Normal(value, Intervals.Deviation(resampled), 0.0, 1.0);
+    }
+
+    /// <summary>The share with percentiles of resamples, whose deciles are cut anew; resampling adds noise, so the bounds are stretched to hold the share itself.</summary>
+    private static Estimate RankOrderOf(double[] y, double[] p, ulong seed)
+    {
+        double[] labels = [.. Enumerable.Range(0, y.Length).OrderBy(i => p[i]).ThenBy(i => i).Select(i => y[i])];
+        var weights = new int[y.Length];
+        Array.Fill(weights, 1);
+        double value = RisingShare(labels, weights);
+        if (double.IsNaN(value)) return Estimate.Undefined;
+        var resampled = new double[Resamples];
+        for (int b = 0; b < Resamples; b++)
+        {
+            Draw(weights, seed, b);
+            resampled[b] = RisingShare(labels, weights);
+        }
+
+        Estimate bounds = Intervals.OfResamples(value, resampled);
+        return new Estimate(value, Math.Min(value, bounds.Low), Math.Max(value, bounds.High));
+    }
+
+    /// <summary>Share of neighbouring groups whose rate does not fall; rows by rising score, each as often as its weight says, in up to ten groups.</summary>
+    private static double RisingShare(double[] labels, int[] weights)
+    {
+        int groups = Math.Min(10, labels.Length);
+        if (groups < 2) return double.NaN;
+        var positives = new long[groups];
+        var rows = new long[groups];
+        long at = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            for (int copy = 0; copy < weights[i]; copy++, at++)
+            {
+                // Group g holds places floor(g·n/groups) to floor((g + 1)·n/groups) − 1.
+                int group = (int)((((at + 1) * groups) - 1) / labels.Length);
+                rows[group]++;
+                if (labels[i] > 0.5) positives[group]++;
+            }
+        }
+
+        int rising = 0;
+        for (int g = 1; g < groups; g++)
+            if (positives[g] * rows[g - 1] >= positives[g - 1] * rows[g]) rising++;
+        return (double)rising / (groups - 1);
+    }
+
+    private static void Draw(int[] weights, ulong seed, int resample)
+    {
+        var stream = new RandomStream(seed, RandomPurpose.Evaluation, (uint)resample, BootstrapSubstream);
+        Array.Clear(weights);
+        for (int i = 0; i < weights.Length; i++) weights[(int)(((ulong)stream.Bits(i) * (ulong)weights.Length) >> 32)]++;
     }
 
     private static double Distance(double[] sorted, double[] labels, int[] weights)

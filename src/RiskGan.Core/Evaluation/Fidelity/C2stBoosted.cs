@@ -28,7 +28,7 @@ public sealed class C2stBoosted : ITableMetric
     public string Meaning => "How well gradient-boosted trees tell synthetic from real rows they have not seen; 0.5 means they cannot.";
 
     /// <inheritdoc/>
-    public string Formula => "mean over 5 folds of AUC(real = 0, synthetic = 1), equal rows of both";
+    public string Formula => "mean over 5 folds of AUC(real = 0, synthetic = 1), 200 trees of depth 6, all rows of both up to 50,000 a side";
 
     /// <inheritdoc/>
     public string Source => "Lopez-Paz and Oquab 2017; interval after DeLong et al. 1988";

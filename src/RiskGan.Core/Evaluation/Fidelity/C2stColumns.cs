@@ -6,7 +6,7 @@ namespace RiskGan.Core.Evaluation;
 /// <summary>Which columns betray the candidate: the two-sample test's Gini, dealt out by what its trees owe to each column.</summary>
 /// <remarks>
 /// Read together with <see cref="C2stBoosted"/>: the numbers add up to its Gini, so all are 0 where rows cannot be told apart. A column that
-/// betrays only together with another shares the gain with it. At most <see cref="MostColumns"/> columns are told. Edges: as <see cref="C2stBoosted"/>.
+/// betrays only together with another shares the gain with it. Interval: <see cref="C2stStudy"/>. At most <see cref="MostColumns"/> columns are told. Edges: as <see cref="C2stBoosted"/>.
 /// </remarks>
 public sealed class C2stColumns : ITableMetric
 {
@@ -45,8 +45,7 @@ public sealed class C2stColumns : ITableMetric
     {
         C2stStudy study = C2stStudy.Of(context, candidate);
         if (study.Boosted is not { } result || double.IsNaN(result.Auc.Value)) return [new Measurement("", Estimate.Undefined) { Remark = study.RemarkOn(study.Boosted) }];
-        double gini = Math.Max(0.0, (2.0 * result.Auc.Value) - 1.0);
-        return [.. result.Columns.Take(MostColumns).Select(column => new Measurement(column.Column, Estimate.Exact(gini * column.Share))
+        return [.. result.Columns.Take(MostColumns).Select(column => new Measurement(column.Name, column.Gini)
         {
             Remark = string.Create(CultureInfo.InvariantCulture, $"{column.Share:P0} of the trees' gain"),
         })];

@@ -28,7 +28,7 @@ public sealed class C2stLogistic : ITableMetric
     public string Meaning => "How well a logistic regression tells synthetic from real rows they have not seen; 0.5 means it cannot.";
 
     /// <inheritdoc/>
-    public string Formula => "mean over 5 folds of AUC(real = 0, synthetic = 1), equal rows of both";
+    public string Formula => "mean over 5 folds of AUC(real = 0, synthetic = 1), all rows of both up to 50,000 a side";
 
     /// <inheritdoc/>
     public string Source => "Lopez-Paz and Oquab 2017; interval after DeLong et al. 1988";

@@ -1,3 +1,5 @@
+using RiskGan.Core.Numerics;
+
 namespace RiskGan.Core.Evaluation.Statistics;
 
 /// <summary>The 95 % intervals that have a formula.</summary>
@@ -7,7 +9,7 @@ internal static class Intervals
     public const double Z = 1.959963984540054;
 
     /// <summary>Value ± z·standard error, clamped to the metric's range; no bounds where the error is not known.</summary>
-    public static Estimate Normal(double value, double standardError, double minimum, double maximum)
+    public static Estimate Normal(double value, double standardError, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity)
     {
         if (double.IsNaN(value) || double.IsNaN(standardError)) return Estimate.Exact(value);
         return new Estimate(value, Math.Max(minimum, value - (Z * standardError)), Math.Min(maximum, value + (Z * standardError)));
@@ -48,6 +50,43 @@ internal static class Intervals
         double high = Math.Abs(signed.High);
         return new Estimate(Math.Abs(signed.Value), signed.Low <= 0.0 && signed.High >= 0.0 ? 0.0 : Math.Min(low, high), Math.Max(low, high));
     }
+
+    /// <summary>Mean of values with its normal interval.</summary>
+    public static Estimate OfMean(ReadOnlySpan<double> values, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity)
+    {
+        if (values.Length == 0) return Estimate.Undefined;
+        double mean = 0.0;
+        for (int i = 0; i < values.Length; i++) mean += (values[i] - mean) / (i + 1);
+        double sum = 0.0;
+        foreach (double value in values) sum += (value - mean) * (value - mean);
+        return values.Length < 2 ? Estimate.Exact(mean) : Normal(mean, Math.Sqrt(sum / (values.Length - 1) / values.Length), minimum, maximum);
+    }
+
+    /// <summary>A rank correlation of n pairs: tanh(artanh r ± z·√((1 + r²/2)/(n − 3))).</summary>
+    /// <remarks>Source: Bonett and Wright 2000.</remarks>
+    public static Estimate Spearman(double r, int n)
+    {
+        if (double.IsNaN(r) || n < 4 || Math.Abs(r) >= 1.0) return Estimate.Exact(r);
+        double centre = 0.5 * PortableMath.Log((1.0 + r) / (1.0 - r));
+        double half = Z * Math.Sqrt((1.0 + (0.5 * r * r)) / (n - 3));
+        return new Estimate(r, Tanh(centre - half), Tanh(centre + half));
+    }
+
+    /// <summary>Standard deviation of resampled values; NaN values are left out.</summary>
+    public static double Deviation(double[] resampled)
+    {
+        double[] present = Array.FindAll(resampled, x => !double.IsNaN(x));
+        return present.Length < 2 ? double.NaN : Bootstrap.StandardError(present);
+    }
+
+    /// <summary>The 2.5 % and 97.5 % quantiles of resampled values; NaN values are left out, fewer than 20 others give no bounds.</summary>
+    public static Estimate OfResamples(double value, double[] resampled)
+    {
+        double[] sorted = Quantiles.SortedPresent(resampled);
+        return sorted.Length < 20 ? Estimate.Exact(value) : new Estimate(value, Quantiles.Interpolated(sorted, 0.025), Quantiles.Interpolated(sorted, 0.975));
+    }
+
+    private static double Tanh(double x) => (2.0 * PortableMath.Sigmoid(2.0 * x)) - 1.0;
 
     private static double Norm(double a, double b) => Math.Sqrt((a * a) + (b * b));
 }

@@ -1,3 +1,4 @@
+using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation.Statistics;
 
 namespace RiskGan.Core.Evaluation.Tails;
@@ -17,6 +18,16 @@ internal static class TailErrors
     private const uint RealSubstream = 0x20_0020;
     private const uint CandidateSubstream = 0x20_0021;
 
+    /// <summary>The errors of every money column (<see cref="MoneyColumns"/>) at the given points.</summary>
+    public static IReadOnlyList<Measurement> OfMoneyColumns(EvaluationContext context, Table candidate, TailPoint[] points)
+    {
+        EvaluationSample sample = EvaluationSample.Of(context, candidate);
+        TailPair[] pairs = Array.ConvertAll(MoneyColumns.Of(sample.Real, sample.Candidate), column => new TailPair(column.Name, Series(column.Real), Series(column.Candidate)));
+        return Measure(context, pairs, points, sample.Real.RowCount, sample.Candidate.RowCount, sample.Remark);
+
+        static TailSeries Series(Column column) => new(MetricInput.Numeric(column).Values);
+    }
+
     /// <summary>The mean error first, then each pair's at each point, worst first.</summary>
     public static IReadOnlyList<Measurement> Measure(
         EvaluationContext context, IReadOnlyList<TailPair> pairs, TailPoint[] points, int realRows, int candidateRows, string remark)
@@ -30,7 +41,6 @@ internal static class TailErrors
             string why = pairs.Count == 0 ? "no column with more than 20 different numbers" : "no values on one side, or all of them zero";
             return [new Measurement("", Estimate.Undefined) { Remark = why }, .. subjects.Select(subject => subject.ToMeasurement())];
         }
-
 
         var drawReal = new Bootstrap(context.Seed, RealSubstream, realRows);
         var drawCandidate = new Bootstrap(context.Seed, CandidateSubstream, candidateRows);

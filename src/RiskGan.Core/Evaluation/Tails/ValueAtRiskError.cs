@@ -1,5 +1,4 @@
 using RiskGan.Core.Data;
-using RiskGan.Core.Evaluation.Statistics;
 
 namespace RiskGan.Core.Evaluation.Tails;
 
@@ -29,13 +28,6 @@ internal sealed class ValueAtRiskError : ITableMetric
 
     public bool ComparesWithFloor => true;
 
-    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
-    {
-        EvaluationSample sample = EvaluationSample.Of(context, candidate);
-        TailPair[] pairs = Array.ConvertAll(
-            MoneyColumns.Of(sample.Real, sample.Candidate),
-            column => new TailPair(
-                column.Name, new TailSeries(MetricInput.Numeric(column.Real).Values), new TailSeries(MetricInput.Numeric(column.Candidate).Values)));
-        return TailErrors.Measure(context, pairs, TailPoint.BothTails(isShortfall: false), sample.Real.RowCount, sample.Candidate.RowCount, sample.Remark);
-    }
+    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate) =>
+        TailErrors.OfMoneyColumns(context, candidate, TailPoint.BothTails(isShortfall: false));
 }

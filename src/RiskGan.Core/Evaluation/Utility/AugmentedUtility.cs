@@ -36,13 +36,11 @@ public sealed class AugmentedUtility : ITableMetric
     public bool ComparesWithFloor => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
-    {
-        UtilityStudy study = UtilityStudy.Of(context);
-        CandidateStudy models = study.For(candidate);
-        if (models.Problem is not null) return [new Measurement("", Estimate.Undefined) { Remark = models.Problem }];
-        Measurement[] lines = [.. RiskModelKinds.All.Select(kind => new Measurement(
-            kind.Text(study.Target.IsBinary), UtilityFigures.Skill(study, models.FromBoth(kind))) { Real = UtilityFigures.Skill(study, models.FromReal(kind)).Value })];
-        return [lines[0] with { Subject = "", Remark = $"{lines[0].Subject}; {models.Remark}" }, .. lines];
-    }
+    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate) => UtilityFigures.PerModel(context, candidate, (study, models, kind) =>
+    [
+        new Measurement(kind.Text(study.Target.IsBinary), UtilityFigures.Skill(study, models.FromBoth(kind)))
+        {
+            Real = UtilityFigures.Skill(study, models.FromReal(kind)).Value,
+        },
+    ]);
 }

@@ -1,4 +1,5 @@
 using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Scoring;
 
 namespace RiskGan.Core.Evaluation;
@@ -55,10 +56,10 @@ public sealed class CoefficientStability : ITableMetric
         bool[] covered = [.. real.Coefficients.Select((beta, j) => varies[j] && Math.Abs(beta - synthetic.Coefficients[j]) <= Intervals.Z * synthetic.StandardErrors[j])];
         IEnumerable<Measurement> columns = Enumerable.Range(1, covered.Length - 1)
             .GroupBy(j => layout.Parameters[j].Feature)
-            .Select(group => new Measurement(recipe.Features[group.Key].Name, Intervals.Wilson(group.Count(j => covered[j]), group.Count())))
+            .Select(group => new Measurement(recipe.Features[group.Key].Name, Intervals.Wilson(group.Average(j => covered[j] ? 1.0 : 0.0), group.Count())))
             .Where(column => column.Estimate.Value < 1.0)
             .OrderBy(column => column.Estimate.Value);
-        return [new Measurement("", Intervals.Wilson(covered.Skip(1).Count(hit => hit), covered.Length - 1)) { Remark = models.Remark }, .. columns];
+        return [new Measurement("", Intervals.Wilson((double)covered.Skip(1).Count(hit => hit) / (covered.Length - 1), covered.Length - 1)) { Remark = models.Remark }, .. columns];
     }
 
     private static LinearFit Fit(UtilityStudy study, LinearLayout layout, Table table, out bool[] varies)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Scoring;
 
@@ -12,7 +13,8 @@ namespace RiskGan.Core.Evaluation;
 /// column from all others. Skill of a label: max(0, 2·AUC − 1) of its most frequent level against the rest; skill of a
 /// number: max(0, Spearman), learned on ranks, so that no tail decides. A subject's number is its ratio of skills; columns that real rows
 /// cannot predict either (skill below 0.05) are left out of the subjects, not of the mean.
-/// Intervals: overall by bootstrap over columns. Edges: no training rows, or no column that can be predicted, gives NaN.
+/// Intervals: overall by bootstrap over columns; a column's ratio by the delta method from the standard errors of both skills (DeLong; Bonett and
+/// Wright 2000), a little too wide because both models are tested on the same rows. Edges: no training rows, or no column that can be predicted, gives NaN.
 /// </remarks>
 public sealed class GlobalUtility : ITableMetric
 {
@@ -62,20 +64,28 @@ public sealed class GlobalUtility : ITableMetric
         if (features is null) return [new Measurement("", Estimate.Undefined) { Remark = "the synthetic rows lack a column" }];
 
         byte[][] bins = real.Binning.Apply(features);
-        double[] skills = [.. real.Targets.Select(f => real.Skill(features, bins, f))];
-        double[] realSkills = real.Skills;
+        ColumnSkill[] own = [.. real.Targets.Select(f => real.Skill(features, bins, f))];
+        ColumnSkill[] beside = real.Skills;
+        double[] skills = Array.ConvertAll(own, skill => skill.Value), realSkills = Array.ConvertAll(beside, skill => skill.Value);
         double sum = realSkills.Sum();
         if (!(sum > 0.0)) return [new Measurement("", Estimate.Undefined) { Remark = "no column can be predicted from the others" }];
         string remark = string.Create(CultureInfo.InvariantCulture, $"{real.Targets.Length} of {real.FeatureCount} columns as targets, at most {MostRows} rows");
         IEnumerable<Measurement> columns = skills
-            .Select((skill, i) => (Skill: skill, Real: realSkills[i], real.Targets[i]))
-            .Where(column => column.Real >= LeastSkill)
-            .OrderBy(column => column.Skill / column.Real)
-            .Select(column => new Measurement(real.NameOf(column.Item3), Estimate.Exact(column.Skill / column.Real))
+            .Select((skill, i) => (Skill: own[i], Real: beside[i], Feature: real.Targets[i]))
+            .Where(column => column.Real.Value >= LeastSkill)
+            .OrderBy(column => column.Skill.Value / column.Real.Value)
+            .Select(column => new Measurement(real.NameOf(column.Feature), Ratio(column.Skill, column.Real))
             {
-                Remark = string.Create(CultureInfo.InvariantCulture, $"skill {column.Skill:F3}, from real rows {column.Real:F3}"),
+                Remark = string.Create(CultureInfo.InvariantCulture, $"skill {column.Skill.Value:F3}, from real rows {column.Real.Value:F3}"),
             });
         return [new Measurement("", Bootstrap(skills, realSkills, context.Seed)) { Remark = remark }, .. columns];
+    }
+
+    private static Estimate Ratio(ColumnSkill skill, ColumnSkill real)
+    {
+        double ratio = skill.Value / real.Value;
+        double error = Math.Sqrt((skill.Error * skill.Error) + (ratio * ratio * real.Error * real.Error)) / real.Value;
+        return double.IsNaN(error) ? Estimate.Exact(ratio) : Intervals.Normal(ratio, error, 0.0);
     }
 
     private static Estimate Bootstrap(double[] skills, double[] realSkills, ulong seed)
@@ -98,6 +108,13 @@ public sealed class GlobalUtility : ITableMetric
         return Intervals.OfResamples(skills.Sum() / realSkills.Sum(), resampled);
     }
 
+    /// <summary>How well a column is predicted, 0 to 1, and its standard error; NaN where it is not known.</summary>
+    private readonly record struct ColumnSkill(double Value, double Error)
+    {
+        /// <summary>Below 0, or not defined because a side is constant, is no skill.</summary>
+        public static ColumnSkill Of(double value, double error) => value > 0.0 ? new ColumnSkill(value, error) : new ColumnSkill(0.0, double.IsNaN(value) ? 0.0 : error);
+    }
+
     /// <summary>What does not depend on the candidate: recipe, bins, test rows and the skills of models from real rows.</summary>
     private sealed class RealSide
     {
@@ -105,7 +122,7 @@ public sealed class GlobalUtility : ITableMetric
         private readonly Table _columns;
         private readonly FeatureTable _test;
         private readonly byte[][] _testBins;
-        private readonly Lazy<double[]> _skills;
+        private readonly Lazy<ColumnSkill[]> _skills;
 
         public RealSide(EvaluationContext context)
         {
@@ -118,7 +135,7 @@ public sealed class GlobalUtility : ITableMetric
             int count = FeatureCount == 0 ? 0 : Math.Min(FeatureCount, Math.Max(LeastTargets, ColumnPairBudget / FeatureCount));
             Targets = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * FeatureCount / count))];
             byte[][] bins = Binning.Apply(train);
-            _skills = new Lazy<double[]>(() => [.. Targets.Select(f => Skill(train, bins, f))]);
+            _skills = new Lazy<ColumnSkill[]>(() => [.. Targets.Select(f => Skill(train, bins, f))]);
         }
 
         public FeatureBinning Binning { get; }
@@ -127,29 +144,35 @@ public sealed class GlobalUtility : ITableMetric
 
         public int FeatureCount => _recipe.Features.Count;
 
-        public double[] Skills => _skills.Value;
+        public ColumnSkill[] Skills => _skills.Value;
 
         public string NameOf(int feature) => _recipe.Features[feature].Name;
 
         public FeatureTable? Apply(Table table) =>
             CommonColumns.Keep(_columns, table).Columns.Count < _columns.Columns.Count ? null : _recipe.Apply(table);
 
-        public double Skill(FeatureTable train, byte[][] bins, int feature)
+        public ColumnSkill Skill(FeatureTable train, byte[][] bins, int feature)
         {
             bool isNumber = _recipe.Features[feature].Form == FeatureForm.Number;
             double[] y = isNumber ? train.Numbers(feature) : Against(train.Codes(feature), feature);
             int[] rows = Present(y);
-            if (rows.Length < 2 || Array.TrueForAll(rows, row => y[row] == y[rows[0]])) return 0.0;
+            if (rows.Length < 2 || Array.TrueForAll(rows, row => y[row] == y[rows[0]])) return default;
             double[] learned = isNumber ? RankShares(y, rows) : y;
             GradientBoosting model = GradientBoosting.Fit(Binning, bins, learned, rows, isNumber ? BoostingLoss.SquaredError : BoostingLoss.LogLoss, Trees, feature);
 
             double[] observed = isNumber ? _test.Numbers(feature) : Against(_test.Codes(feature), feature);
             int[] testRows = Present(observed);
-            if (testRows.Length < 2) return 0.0;
+            if (testRows.Length < 2) return default;
             double[] truth = Array.ConvertAll(testRows, row => observed[row]);
             double[] predicted = model.Predict(_testBins, testRows);
-            double skill = isNumber ? Ranks.Spearman(truth, predicted) : (2.0 * new AucComparison(truth, predicted).Auc) - 1.0;
-            return skill > 0.0 ? skill : 0.0; // NaN, where a side is constant, is no skill either
+            if (isNumber)
+            {
+                double r = Ranks.Spearman(truth, predicted);
+                return ColumnSkill.Of(r, (1.0 - (r * r)) * Math.Sqrt((1.0 + (0.5 * r * r)) / (testRows.Length - 3)));
+            }
+
+            var comparison = new AucComparison(truth, predicted);
+            return ColumnSkill.Of((2.0 * comparison.Auc) - 1.0, 2.0 * Math.Sqrt(comparison.Variance));
         }
 
         /// <summary>1 for the most frequent level of the real rows, 0 for others, NaN for missing.</summary>

@@ -1,4 +1,5 @@
 using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Scoring;
 
 namespace RiskGan.Core.Evaluation;
@@ -38,14 +39,8 @@ public sealed class ScoreAgreement : ITableMetric
     public bool ComparesWithFloor => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
-    {
-        UtilityStudy study = UtilityStudy.Of(context);
-        CandidateStudy models = study.For(candidate);
-        if (models.Problem is not null) return [new Measurement("", Estimate.Undefined) { Remark = models.Problem }];
-        Measurement[] lines = [.. RiskModelKinds.All.Select(kind => new Measurement(kind.Text(study.Target.IsBinary), Agreement(models.FromReal(kind), models.FromSynthetic(kind))))];
-        return [lines[0] with { Subject = "", Remark = $"{lines[0].Subject}; {models.Remark}" }, .. lines];
-    }
+    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate) => UtilityFigures.PerModel(context, candidate, (study, models, kind) =>
+        [new Measurement(kind.Text(study.Target.IsBinary), Agreement(models.FromReal(kind), models.FromSynthetic(kind)))]);
 
     private static Estimate Agreement(double[]? real, double[]? synthetic) =>
         real is null || synthetic is null ? Estimate.Undefined : Intervals.Spearman(Ranks.Spearman(real, synthetic), real.Length);

@@ -1,5 +1,4 @@
 using RiskGan.Core.Data;
-using RiskGan.Core.Scoring;
 
 namespace RiskGan.Core.Evaluation;
 
@@ -39,32 +38,9 @@ public sealed class Tstr : ITableMetric
     public bool ComparesWithFloor => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
-    {
-        UtilityStudy study = UtilityStudy.Of(context);
-        CandidateStudy models = study.For(candidate);
-        if (models.Problem is not null) return [new Measurement("", Estimate.Undefined) { Remark = models.Problem }];
-        var lines = new List<Measurement>();
-        foreach (RiskModelKind kind in RiskModelKinds.All)
-            lines.AddRange(study.Target.IsBinary ? Binary(study, models, kind, context.Seed) : Numeric(study, models, kind));
-        return [lines[0] with { Subject = "", Remark = $"{lines[0].Subject}; {models.Remark}" }, .. lines];
-    }
-
-    private static IEnumerable<Measurement> Binary(UtilityStudy study, CandidateStudy models, RiskModelKind kind, ulong seed)
-    {
-        (BinaryFigures synthetic, BinaryFigures real) = UtilityFigures.Binary(study, models, kind, seed);
-        string model = kind.Text(isBinary: true);
-        yield return new Measurement($"AUC · {model}", synthetic.Auc) { Real = real.Auc.Value };
-        yield return new Measurement($"Gini · {model}", synthetic.Gini) { Real = real.Gini.Value };
-        yield return new Measurement($"KS · {model}", synthetic.Ks) { Real = real.Ks.Value };
-        yield return new Measurement($"rank order by decile · {model}", Estimate.Exact(synthetic.RankOrder)) { Real = real.RankOrder };
-    }
-
-    private static IEnumerable<Measurement> Numeric(UtilityStudy study, CandidateStudy models, RiskModelKind kind)
-    {
-        (NumericFigures synthetic, NumericFigures real) = UtilityFigures.Numeric(study, models, kind);
-        string model = kind.Text(isBinary: false);
-        yield return new Measurement($"R² · {model}", synthetic.R2) { Real = real.R2.Value };
-        yield return new Measurement($"Spearman · {model}", synthetic.Spearman) { Real = real.Spearman.Value };
-    }
+    public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate) => UtilityFigures.BesideReal(
+        context,
+        candidate,
+        figures => [new("AUC", figures.Auc), new("Gini", figures.Gini), new("KS", figures.Ks), new("rank order by decile", figures.RankOrder)],
+        figures => [new("R²", figures.R2), new("Spearman", figures.Spearman)]);
 }

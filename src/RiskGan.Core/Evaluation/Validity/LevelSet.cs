@@ -25,6 +25,16 @@ internal static class LevelSet
         for (int code = 0; code < counts.Length; code++) if (counts[code] > 0) levels.Add(category.Levels[code]);
     }
 
+    /// <summary>How many cells hold each level, by its text; empty where the column is absent or holds numbers.</summary>
+    public static Dictionary<string, int> CountByText(Column? column)
+    {
+        var counted = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (column is not CategoryColumn category) return counted;
+        int[] counts = Count(category);
+        for (int code = 0; code < counts.Length; code++) counted[category.Levels[code]] = counted.GetValueOrDefault(category.Levels[code]) + counts[code];
+        return counted;
+    }
+
     /// <summary>"2 unseen: 'x', 'y'", the first few quoted; empty for none.</summary>
     public static string Describe(List<string> levels, string what)
     {

@@ -6,8 +6,9 @@ namespace RiskGan.Core.Evaluation.Validity;
 
 /// <summary>How far each column's share of missing cells is from the real one.</summary>
 /// <remarks>
-/// The mean is over columns with a missing cell on either side; without any such column it is 0. Intervals: Newcombe's of a difference of shares,
-/// its size taken; the mean by the delta method. Edges: a table without rows is NaN.
+/// The mean is over columns with a missing cell on either side; without any such column it is 0, with the upper bound that the two tables'
+/// numbers of rows leave for a column's share. Intervals: Newcombe's of a difference of shares, its size taken; the mean by the delta method.
+/// Edges: a table without rows is NaN.
 /// </remarks>
 internal sealed class MissingRateDifference : ITableMetric
 {
@@ -44,11 +45,14 @@ internal sealed class MissingRateDifference : ITableMetric
             double sign = Math.Sign(share - realShare);
             for (int row = 0; row < mean.Real.Length; row++) mean.Real[row] = column.Real.IsMissing(row) ? -sign : 0.0;
             for (int row = 0; row < mean.Candidate.Length; row++) mean.Candidate[row] = column.Candidate.IsMissing(row) ? sign : 0.0;
-            Estimate signed = Intervals.Difference(Intervals.Wilson(realShare, real.RowCount), Intervals.Wilson(share, candidate.RowCount));
             string remark = string.Create(CultureInfo.InvariantCulture, $"{share:P2} missing, {realShare:P2} in the real table");
-            mean.Add(new Measurement(column.Name, Estimate.Undefined) { Remark = remark }, Math.Abs(share - realShare), own: Intervals.Absolute(signed));
+            mean.Add(new Measurement(column.Name, Estimate.Undefined) { Remark = remark }, Math.Abs(share - realShare), own: SizeOf(realShare, real.RowCount, share, candidate.RowCount));
         }
 
-        return any ? mean.ToMeasurements(Direction, int.MaxValue, "") : [new Measurement("", Estimate.Exact(0.0)) { Remark = "no missing cell in either table" }];
+        if (any) return mean.ToMeasurements(Direction, int.MaxValue, "");
+        return [new Measurement("", SizeOf(0.0, real.RowCount, 0.0, candidate.RowCount)) { Remark = "no missing cell in either table" }];
     }
+
+    private static Estimate SizeOf(double realShare, int realRows, double share, int rows) =>
+        Intervals.Absolute(Intervals.Difference(Intervals.Wilson(realShare, realRows), Intervals.Wilson(share, rows)));
 }

@@ -7,6 +7,6 @@ public static class ValidityMetrics
     public static IReadOnlyList<ITableMetric> All { get; } =
     [
         new SchemaAdherence(), new RangeAdherence(), new CategoryAdherence(), new CategoryCoverage(), new MissingRateDifference(),
-        new DependencyViolations(), new DuplicateRows(), new CopiedRows(),
+        new DependencyViolations(), new RuleViolations(), new DuplicateRows(), new CopiedRows(),
     ];
 }
