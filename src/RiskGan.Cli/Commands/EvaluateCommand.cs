@@ -75,7 +75,7 @@ internal static class EvaluateCommand
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
         EvaluationSources.Opened opened = sources.Open(options, report, progress, stop);
-        EvaluationReport found = Evaluator.Run(opened.Input, options, new EvaluationProgressView(progress), stop);
+        EvaluationReport found = Evaluator.Run(opened.Input, options with { Rules = opened.Rules }, new EvaluationProgressView(progress), stop);
         progress.End();
 
         var notices = new List<string>(found.Notices);

@@ -35,7 +35,7 @@ internal sealed record EvaluationSources
     public IEnumerable<string?> Inputs => [Data, Real, Synthetic, Train, Model, Schema];
 
     /// <summary>What was opened.</summary>
-    public sealed record Opened(EvaluationInput Input, Model? Model, string ModelSha256);
+    public sealed record Opened(EvaluationInput Input, Model? Model, string ModelSha256, IReadOnlyList<IRowRule> Rules);
 
     /// <summary>Reads the files, or trains and generates.</summary>
     public Opened Open(EvaluationOptions options, ConsoleReport report, ProgressReport progress, CancellationToken stop)
@@ -57,7 +57,7 @@ internal sealed record EvaluationSources
         CsvReadResult? train = Train is null ? null : ReadAlike(Train, alike);
         var tables = new List<EvaluatedTable> { Describe("real", real), Describe("synthetic", synthetic) };
         if (train is not null) tables.Add(Describe("train", train));
-        return new Opened(new EvaluationInput { Real = real.Table, Synthetic = synthetic.Table, Train = train?.Table, Tables = tables }, model, hash);
+        return new Opened(new EvaluationInput { Real = real.Table, Synthetic = synthetic.Table, Train = train?.Table, Tables = tables }, model, hash, reading.Schema?.Rules ?? []);
 
         CsvReadResult ReadAlike(string path, CsvReadOptions options)
         {
@@ -100,7 +100,8 @@ internal sealed record EvaluationSources
                 ],
             },
             model,
-            "");
+            ModelFile.Sha256Of(model.ToContent()),
+            reading.Schema?.Rules ?? []);
     }
 
     private static EvaluatedTable Describe(string role, CsvReadResult read) =>

@@ -2,13 +2,14 @@ using System.CommandLine;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Scoring;
 
 namespace RiskGan.Cli.Commands;
 
 /// <summary><c>riskgan inspect</c>: what a model file holds.</summary>
 internal static class InspectCommand
 {
-    private static readonly Argument<string> Path = new("model") { HelpName = "MODEL", Description = "The model file.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string> Path = new("model") { HelpName = "MODEL", Description = "The model file, of a generator or a risk model.", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -30,8 +31,17 @@ internal static class InspectCommand
         var reader = new OptionReader(parse);
         string path = reader.Required(Path, "the model file");
         reader.ThrowIfWrong();
-        Model model = Model.FromContent(ModelFile.Read(path));
+        ModelContent content = ModelFile.Read(path);
         long bytes = new FileInfo(path).Length;
+        if (RiskModel.IsIn(content))
+        {
+            var risk = RiskModel.FromContent(content);
+            if (report.Json) JsonDocuments.Write(json => RiskModelReport.Write(json, path, bytes, risk));
+            else StandardStream.WriteText(RiskModelReport.Describe(path, bytes, risk));
+            return;
+        }
+
+        var model = Model.FromContent(content);
         if (report.Json) JsonDocuments.Write(json => ModelReport.Write(json, path, bytes, model));
         else StandardStream.WriteText(ModelReport.Describe(path, bytes, model));
     }

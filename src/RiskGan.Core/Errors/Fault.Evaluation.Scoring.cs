@@ -47,6 +47,11 @@ public static partial class Fault
         "The model file holds a generator, not a risk model.",
         "Fit a risk model with 'riskgan train-risk', or use this file with 'riskgan generate'.");
 
+    internal static RiskGanException NotAGenerator() => new(
+        "RG728", ExitStatus.BadData,
+        "The model file holds a risk model, not a generator.",
+        "Train a generator with 'riskgan train', or use this file with 'riskgan score'.");
+
     private static string Listed(IReadOnlyCollection<string> items) => items.Count <= MostNamed
         ? string.Join(", ", items)
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(MostNamed))} and {items.Count - MostNamed} more");

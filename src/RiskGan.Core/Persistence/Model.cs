@@ -50,6 +50,7 @@ public sealed class Model
     public static Model FromContent(ModelContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
+        if (Scoring.RiskModel.IsIn(content)) throw Errors.Fault.NotAGenerator();
         TableSchema schema = ModelJson.ReadSchema(content);
         GeneratorSettings generator = ModelJson.ReadGenerator(content);
         var model = new Model

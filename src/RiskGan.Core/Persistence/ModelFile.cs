@@ -34,27 +34,45 @@ public static class ModelFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(content);
+        (byte[] start, NamedTensor[] tensors) = Compose(path, content);
+        using DurableFile file = DurableFile.Create(path, overwrite);
+        file.Write(start);
+        foreach (NamedTensor tensor in tensors) ForEachChunk(tensor.Values, file.Write);
+        file.Commit();
+    }
+
+    /// <summary>SHA-256 of the file that <see cref="Write"/> would make of the content, as 64 lower-case hexadecimal digits.</summary>
+    /// <exception cref="RiskGanException">RG419, RG420 as there.</exception>
+    public static string Sha256Of(ModelContent content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        (byte[] start, NamedTensor[] tensors) = Compose("", content);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(start);
+        foreach (NamedTensor tensor in tensors) ForEachChunk(tensor.Values, hash.AppendData);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Length and header, with the digest in its place, and the tensors in the order in which they follow.</summary>
+    private static (byte[] Start, NamedTensor[] Tensors) Compose(string path, ModelContent content)
+    {
         NamedTensor[] tensors = ModelFileHeader.InFileOrder(content.Tensors);
         foreach (NamedTensor tensor in tensors)
             if (!IsFinite(tensor)) throw Fault.WeightsNotFinite(tensor.Name);
 
         byte[] header = ModelFileHeader.Compose(content.Documents, tensors, out int digestAt);
         if (header.Length > MaxHeaderLength) throw Fault.ModelTooLarge(path, header.Length);
-        Span<byte> length = stackalloc byte[LengthBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        var start = new byte[LengthBytes + header.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(start, header.Length);
 
         // The digest stands before the bytes it covers, so they are walked twice; a model is small and in memory.
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(length);
+        hash.AppendData(start.AsSpan(0, LengthBytes));
         hash.AppendData(header);
         foreach (NamedTensor tensor in tensors) ForEachChunk(tensor.Values, hash.AppendData);
         ModelFileHeader.PutDigest(header, digestAt, hash.GetHashAndReset());
-
-        using DurableFile file = DurableFile.Create(path, overwrite);
-        file.Write(length);
-        file.Write(header);
-        foreach (NamedTensor tensor in tensors) ForEachChunk(tensor.Values, file.Write);
-        file.Commit();
+        header.CopyTo(start, LengthBytes);
+        return (start, tensors);
     }
 
     /// <summary>Reads a file and proves it whole before anything of it is used.</summary>

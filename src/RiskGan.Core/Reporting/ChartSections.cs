@@ -1,6 +1,7 @@
 using System.Globalization;
 using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Tails;
 
 namespace RiskGan.Core.Reporting;
 
@@ -10,6 +11,7 @@ internal static class ChartSections
     private const int NumericOverlays = 16;
     private const int LabelOverlays = 12;
     private const int QuantilePlots = 12;
+    private const int TailColumns = 12;
     private const int MatrixColumns = 28;
     private const int ChartRows = 50_000;
     private const int ManyValues = 20;
@@ -81,11 +83,28 @@ internal static class ChartSections
         if (columns.Length > QuantilePlots) More(page, columns.Length, QuantilePlots, "columns");
         page.Figures(columns.Take(QuantilePlots).Select(column =>
         {
-            IReadOnlyList<(double Real, double Synthetic)> points = ReportFigures.Quantiles(column, (NumericColumn)synthetic.Find(column.Name)!);
+            IReadOnlyList<QuantilePair> points = QuantilePairs.Of(column.Values, ((NumericColumn)synthetic.Find(column.Name)!).Values);
             string description = points.Count == 0 ? "No values." : string.Create(CultureInfo.InvariantCulture,
-                $"99.95 % quantile: real {ReportWords.Number(points[^1].Real)}, synthetic {ReportWords.Number(points[^1].Synthetic)}.");
+                $"99.95 % quantile: real {ReportWords.Number(points[^1].Real)}, synthetic {ReportWords.Number(points[^1].Candidate)}.");
             return Charts.QuantileQuantile(page.NextId(), column.Name, description, points);
         }));
+        WriteTails(page, columns, synthetic);
+    }
+
+    private static void WriteTails(HtmlPage page, NumericColumn[] columns, Table synthetic)
+    {
+        TailFigure[] figures = [.. columns.Take(TailColumns).SelectMany(column => Sides(column, (NumericColumn)synthetic.Find(column.Name)!)).OfType<TailFigure>()];
+        if (figures.Length == 0) return;
+        page.Html.Raw("<h3>Tails</h3>").Element("p", "How many values lie beyond x, from one in ten at the top down to a single row. Where the curves part, extremes are too rare or too frequent; a lower tail is shown for columns with negative values.", "class=\"soft\"");
+        page.PairLegend();
+        if (columns.Length > TailColumns) More(page, columns.Length, TailColumns, "columns");
+        page.Figures(figures.Select(figure => Charts.Tail(page.NextId(), figure)));
+    }
+
+    private static IEnumerable<TailFigure?> Sides(NumericColumn real, NumericColumn synthetic)
+    {
+        yield return ReportFigures.Tail(real, synthetic, isUpper: true);
+        if (Array.Exists(real.Values, value => value < 0.0)) yield return ReportFigures.Tail(real, synthetic, isUpper: false);
     }
 
     /// <summary>The columns in the order in which lines name them, then the others as in the file.</summary>

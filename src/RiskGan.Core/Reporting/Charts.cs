@@ -1,5 +1,6 @@
 using System.Globalization;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Tails;
 
 namespace RiskGan.Core.Reporting;
 
@@ -102,21 +103,41 @@ internal static class Charts
     }
 
     /// <summary>Quantiles of one column against those of the other; on the diagonal they agree.</summary>
-    public static string QuantileQuantile(string id, string column, string description, IReadOnlyList<(double Real, double Synthetic)> points)
+    public static string QuantileQuantile(string id, string column, string description, IReadOnlyList<QuantilePair> points)
     {
         const double Side = 250;
         var chart = new SvgChart(Side + 20, Side, id, $"Quantiles of {column}", description);
         chart.Label(Left, 14, column, 32, kind: "head");
-        double least = points.Count == 0 ? 0.0 : points.Min(point => Math.Min(point.Real, point.Synthetic));
-        double most = points.Count == 0 ? 1.0 : points.Max(point => Math.Max(point.Real, point.Synthetic));
+        double least = points.Count == 0 ? 0.0 : points.Min(point => Math.Min(point.Real, point.Candidate));
+        double most = points.Count == 0 ? 1.0 : points.Max(point => Math.Max(point.Real, point.Candidate));
         var x = AxisScale.Over(least, most, Left, Side + 8);
         var y = AxisScale.Over(least, most, Side - 36, Top);
         chart.AxisLeft(y, Left, Side + 8, 4);
         chart.Line(x.Start, y.Start, x.End, y.End, "ax dash");
-        chart.Dots([.. points.Select(point => (x[point.Real], y[point.Synthetic]))], 2.2, "syn dot");
+        chart.Dots([.. points.Select(point => (x[point.Real], y[point.Candidate]))], 2.2, "syn dot");
         chart.AxisBelow(x, Side - 36, 4);
         chart.Text((Left + Side) / 2, Side - 5, "real quantiles", "middle");
         return chart.Close();
+    }
+
+    /// <summary>How often values lie beyond x, on a logarithmic scale: a heavy tail falls slowly.</summary>
+    public static string Tail(string id, TailFigure figure)
+    {
+        string side = figure.IsUpper ? "upper tail" : "lower tail";
+        var chart = new SvgChart(Width, Height + 14, id, $"{figure.Column}, {side}", figure.Description);
+        chart.Label(Left, 14, $"{figure.Column}, {side}", ChartLabel, kind: "head");
+        IEnumerable<(double X, double Depth)> all = figure.Real.Concat(figure.Synthetic);
+        var x = AxisScale.Over(all.Min(point => point.X), all.Max(point => point.X), Left, Width - Right);
+        double deepest = all.Max(point => point.Depth);
+        var depth = AxisScale.Over(1.0, deepest, Top, Height - Bottom);
+        chart.AxisLeft(depth, Left, Width - Right, [.. Enumerable.Range(1, (int)deepest).Select(power => ((double)power, ExceedanceLabel(power)))]);
+        chart.Path([.. figure.Real.Select(point => (x[point.X], depth[point.Depth]))], "real line");
+        chart.Path([.. figure.Synthetic.Select(point => (x[point.X], depth[point.Depth]))], "syn line dash");
+        chart.AxisBelow(x, Height - Bottom, 4);
+        chart.Text((Left + Width) / 2, Height + 10, figure.IsUpper ? "share of values above" : "share of values below", "middle");
+        return chart.Close();
+
+        static string ExceedanceLabel(int power) => power switch { 1 => "10 %", 2 => "1 %", 3 => "0.1 %", _ => string.Create(CultureInfo.InvariantCulture, $"1e-{power}") };
     }
 
     /// <summary>Lines over a common pair of axes, with a legend.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Statistics;
 
 namespace RiskGan.Core.Reporting;
 
@@ -10,6 +11,10 @@ internal sealed record HistogramFigure(string Column, double Minimum, double Max
 /// <summary>Points of two distribution functions.</summary>
 internal sealed record EcdfFigure(
     string Column, double Minimum, double Maximum, IReadOnlyList<(double X, double Y)> Real, IReadOnlyList<(double X, double Y)> Synthetic, string Description);
+
+/// <summary>How often values lie beyond x, in powers of ten: depth 2 is one value in a hundred.</summary>
+internal sealed record TailFigure(
+    string Column, bool IsUpper, IReadOnlyList<(double X, double Depth)> Real, IReadOnlyList<(double X, double Depth)> Synthetic, string Description);
 
 /// <summary>Shares of labels, greatest real share first.</summary>
 internal sealed record BarFigure(string Column, IReadOnlyList<(string Name, double Real, double Synthetic)> Labels, string Description);
@@ -27,23 +32,23 @@ internal static class ReportFigures
     private const int Bins = 30;
     private const int EcdfPoints = 60;
     private const int ShownLabels = 10;
-    private const int QuantilePoints = 60;
+    private const int LeastTailValues = 20;
 
     /// <summary>Histograms of a numeric column; null where a side has no values.</summary>
     public static HistogramFigure? Histogram(NumericColumn real, NumericColumn synthetic)
     {
-        double[] a = Present(real), b = Present(synthetic);
+        double[] a = Quantiles.SortedPresent(real.Values), b = Quantiles.SortedPresent(synthetic.Values);
         if (a.Length == 0 || b.Length == 0) return null;
         (double low, double high) = Range(a);
         string description = string.Create(CultureInfo.InvariantCulture,
-            $"Real: median {ReportWords.Number(Quantile(a, 0.5))}, {MissingShare(real):0.0} % missing. Synthetic: median {ReportWords.Number(Quantile(b, 0.5))}, {MissingShare(synthetic):0.0} % missing.");
+            $"Real: median {ReportWords.Number(Quantiles.Interpolated(a, 0.5))}, {MissingShare(real):0.0} % missing. Synthetic: median {ReportWords.Number(Quantiles.Interpolated(b, 0.5))}, {MissingShare(synthetic):0.0} % missing.");
         return new HistogramFigure(real.Name, low, high, Shares(a, low, high), Shares(b, low, high), description);
     }
 
     /// <summary>Distribution functions of a numeric column; null where a side has no values.</summary>
     public static EcdfFigure? Ecdf(NumericColumn real, NumericColumn synthetic)
     {
-        double[] a = Present(real), b = Present(synthetic);
+        double[] a = Quantiles.SortedPresent(real.Values), b = Quantiles.SortedPresent(synthetic.Values);
         if (a.Length == 0 || b.Length == 0) return null;
         (double low, double high) = Range(a);
         string description = string.Create(CultureInfo.InvariantCulture, $"Greatest distance between the two functions: {1.0 - KsComplement.Evaluate(a, b):0.0000}.");
@@ -78,21 +83,18 @@ internal static class ReportFigures
         return new CorrelationFigure([.. shown.Select(column => column.Name)], a, b, difference, numeric.Length - shown.Length);
     }
 
-    /// <summary>Quantiles of both sides at the same probabilities, denser towards the ends; empty where a side has no values.</summary>
-    public static IReadOnlyList<(double Real, double Synthetic)> Quantiles(NumericColumn real, NumericColumn synthetic)
+    /// <summary>One tail on both sides: how often a value lies beyond x; null where a side has too few values.</summary>
+    /// <remarks>
+    /// Points at the exceedance probabilities 10^(−k/10) from a tenth down to one row of a side, where its curve ends. The lower tail counts values below x.
+    /// </remarks>
+    public static TailFigure? Tail(NumericColumn real, NumericColumn synthetic, bool isUpper)
     {
-        double[] a = Present(real), b = Present(synthetic);
-        if (a.Length == 0 || b.Length == 0) return [];
-        var points = new List<(double, double)>();
-        for (int i = 0; i <= QuantilePoints; i++)
-        {
-            // sin² spaces the probabilities so that half of the points lie in the outer tails, where risk is.
-            double angle = Math.PI / 2 * i / QuantilePoints;
-            double p = 0.0005 + (0.999 * Math.Sin(angle) * Math.Sin(angle));
-            points.Add((Quantile(a, p), Quantile(b, p)));
-        }
-
-        return points;
+        double[] a = Quantiles.SortedPresent(real.Values), b = Quantiles.SortedPresent(synthetic.Values);
+        if (Math.Min(a.Length, b.Length) < LeastTailValues) return null;
+        IReadOnlyList<(double X, double Depth)> ownTail = Exceedances(a, isUpper), otherTail = Exceedances(b, isUpper);
+        string description = string.Create(CultureInfo.InvariantCulture,
+            $"One value in a hundred lies {(isUpper ? "above" : "below")} {ReportWords.Number(At(a, isUpper, 0.01))} in the real table, {ReportWords.Number(At(b, isUpper, 0.01))} in the synthetic one.");
+        return new TailFigure(real.Name, isUpper, ownTail, otherTail, description);
     }
 
     /// <summary>At most so many rows, evenly spaced, so that charts of large tables stay cheap.</summary>
@@ -112,16 +114,20 @@ internal static class ReportFigures
         return matrix;
     }
 
-    private static double[] Present(NumericColumn column)
+    private static List<(double X, double Depth)> Exceedances(double[] sorted, bool isUpper)
     {
-        double[] values = Array.FindAll(column.Values, double.IsFinite);
-        Array.Sort(values);
-        return values;
+        double deepest = Math.Log10(sorted.Length); // only the page's look depends on it
+        var points = new List<(double, double)>();
+        for (double depth = 1.0; depth < deepest; depth += 0.1) points.Add((At(sorted, isUpper, Math.Pow(10.0, -depth)), depth));
+        points.Add((isUpper ? sorted[^1] : sorted[0], deepest));
+        return points;
     }
+
+    private static double At(double[] sorted, bool isUpper, double share) => Quantiles.Interpolated(sorted, isUpper ? 1.0 - share : share);
 
     private static (double Low, double High) Range(double[] sorted)
     {
-        double low = Quantile(sorted, 0.005), high = Quantile(sorted, 0.995);
+        double low = Quantiles.Interpolated(sorted, 0.005), high = Quantiles.Interpolated(sorted, 0.995);
         // A column that is nearly one value has its rare others outside the middle 99 %.
         return high > low ? (low, high) : (sorted[0], sorted[^1]);
     }
@@ -146,14 +152,6 @@ internal static class ReportFigures
         }
 
         return points;
-    }
-
-    private static double Quantile(double[] sorted, double p)
-    {
-        double at = p * (sorted.Length - 1);
-        int below = (int)at;
-        double share = at - below;
-        return below + 1 < sorted.Length ? sorted[below] + (share * (sorted[below + 1] - sorted[below])) : sorted[^1];
     }
 
     private static Dictionary<string, double> LabelShares(CategoryColumn column)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RiskGan.Core.Data;
-using RiskGan.Core.Errors;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Scoring;
 
@@ -15,16 +14,17 @@ internal static class RiskModelSection
     /// <summary>Writes the curves; nothing where the target is not of two levels or a model cannot be fitted, which the numbers above say already.</summary>
     public static void Write(HtmlPage page, EvaluationInput input, string target)
     {
-        if (input.Train is null) return;
+        if (input.Train?.Find(target) is not { } column) return;
+        TargetRecipe recipe = TargetRecipe.Fit(column);
         int rows = Math.Min(TrainRows, Math.Min(input.Train.RowCount, input.Synthetic.RowCount));
-        Table test = ReportFigures.Thin(input.Real, TestRows);
+        Table test = CommonColumns.Keep(CommonColumns.Keep(ReportFigures.Thin(input.Real, TestRows), input.Train), input.Synthetic);
         foreach (RiskModelKind kind in Enum.GetValues<RiskModelKind>())
         {
-            if (Curves(ReportFigures.Thin(input.Train, rows), test, target, kind, null) is not { } real
-                || Curves(ReportFigures.Thin(input.Synthetic, rows), test, target, kind, real.Positive) is not { } synthetic) return;
+            if (Curves(ReportFigures.Thin(input.Train, rows), test, recipe, kind) is not { } real
+                || Curves(ReportFigures.Thin(input.Synthetic, rows), test, recipe, kind) is not { } synthetic) return;
             string name = kind == RiskModelKind.Boosted ? "boosted trees" : "logistic regression";
             page.Html.Raw("<h3>").Text($"Trained on real and on synthetic rows, tested on real rows: {name}").Raw("</h3>");
-            page.Html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} training rows each, {test.RowCount:N0} test rows, '{real.Positive}' of '{target}' predicted."), "class=\"soft\"");
+            page.Html.Element("p", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} training rows each, {test.RowCount:N0} test rows, '{recipe.Positive}' of '{target}'{(recipe.AgainstRest ? " against the rest" : "")} predicted."), "class=\"soft\"");
             string auc = $"AUC trained on real {ReportWords.Number(real.Auc)}, on synthetic {ReportWords.Number(synthetic.Auc)}.";
             page.Figures(
             [
@@ -37,25 +37,20 @@ internal static class RiskModelSection
         }
     }
 
-    private static ModelCurves? Curves(Table train, Table test, string target, RiskModelKind kind, string? positive)
+    /// <summary>Null where the target is a number, all the same or absent, or no column is left: the metrics of the block say which.</summary>
+    private static ModelCurves? Curves(Table train, Table test, TargetRecipe target, RiskModelKind kind)
     {
-        try
-        {
-            RiskModel model = RiskModel.Fit(train, target, kind, new RiskModelOptions { Positive = positive });
-            if (!model.IsProbability || model.Observed(test) is not { } observed) return null;
-            double[] scores = model.Score(test);
-            BinaryFigures figures = BinaryFigures.Of(observed, scores);
-            return double.IsNaN(figures.Auc.Value) ? null : new ModelCurves(
-                model.Positive ?? "", figures.Auc, BinaryFigures.Roc(observed, scores), [.. figures.Deciles.Select(decile => (decile.MeanScore, decile.Rate))]);
-        }
-        catch (RiskGanException)
-        {
-            // The metrics of the block meet the same obstacle and say what it is.
-            return null;
-        }
+        Table learned = CommonColumns.Keep(train, test);
+        if (!target.IsBinary || target.Apply(learned) is null || target.Apply(test) is not { } observed) return null;
+        FeatureRecipe features = FeatureRecipe.Fit([learned], target.Name);
+        if (features.Features.Count == 0 || RiskModel.TryFit([learned], target, features, kind, new RiskModelOptions(), out _) is not { } model) return null;
+        double[] scores = model.Score(test);
+        BinaryFigures figures = BinaryFigures.Of(observed, scores);
+        return double.IsNaN(figures.Auc.Value) ? null
+            : new ModelCurves(figures.Auc, BinaryFigures.Roc(observed, scores), [.. figures.Deciles.Select(decile => (decile.MeanScore, decile.Rate))]);
     }
 
     private static double Greatest(ModelCurves a, ModelCurves b) => a.Calibration.Concat(b.Calibration).Max(point => Math.Max(point.X, point.Y));
 
-    private sealed record ModelCurves(string Positive, Estimate Auc, IReadOnlyList<(double X, double Y)> Roc, IReadOnlyList<(double X, double Y)> Calibration);
+    private sealed record ModelCurves(Estimate Auc, IReadOnlyList<(double X, double Y)> Roc, IReadOnlyList<(double X, double Y)> Calibration);
 }

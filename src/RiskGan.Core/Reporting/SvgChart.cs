@@ -106,12 +106,16 @@ internal sealed class SvgChart
     }
 
     /// <summary>Vertical axis with ticks to its left and grid lines to the right.</summary>
-    public void AxisLeft(AxisScale y, double x, double gridEnd, int ticks)
+    public void AxisLeft(AxisScale y, double x, double gridEnd, int ticks) =>
+        AxisLeft(y, x, gridEnd, [.. y.Ticks(ticks).Select(tick => (tick, AxisScale.Label(tick)))]);
+
+    /// <summary>The same with ticks and labels of one's own.</summary>
+    public void AxisLeft(AxisScale y, double x, double gridEnd, IReadOnlyList<(double Tick, string Label)> ticks)
     {
-        foreach (double tick in y.Ticks(ticks))
+        foreach ((double tick, string label) in ticks)
         {
             Line(x, y[tick], gridEnd, y[tick], "grid");
-            Text(x - 5, y[tick] + 4, AxisScale.Label(tick), "end");
+            Text(x - 5, y[tick] + 4, label, "end");
         }
 
         Line(x, y.Start, x, y.End, "ax");

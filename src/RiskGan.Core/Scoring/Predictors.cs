@@ -25,6 +25,9 @@ internal sealed class LinearPredictor(LinearLayout layout, LinearFit fit) : IPre
 
     public IReadOnlyList<RiskImportance> Importances => [];
 
+    /// <summary>The coefficients of one feature.</summary>
+    public IReadOnlyList<RiskCoefficient> Of(int feature) => [.. Coefficients.Where((_, j) => layout.Parameters[j].Feature == feature)];
+
     public static LinearPredictor Fit(FeatureTable features, double[] y, int[] rows, bool isBinary, double penalty)
     {
         var layout = new LinearLayout(features.Recipe);

@@ -52,6 +52,12 @@ public sealed class RiskModel
     /// <summary>The trees' columns by falling share; empty for a linear model.</summary>
     public IReadOnlyList<RiskImportance> Importances => _predictor.Importances;
 
+    /// <summary>Number of trees; 0 for a linear model.</summary>
+    public int TreeCount => (_predictor as BoostedPredictor)?.Model.Trees.Count ?? 0;
+
+    /// <summary>What the model holds of each column it asks for, in their order.</summary>
+    public IReadOnlyList<RiskFeature> Holdings => [.. Recipe.Features.Select(HoldingsOf)];
+
     internal TargetRecipe TargetRecipe { get; }
 
     internal FeatureRecipe Recipe { get; }
@@ -117,6 +123,13 @@ public sealed class RiskModel
     /// <summary>Everything as named documents and tensors, ready for <see cref="ModelFile"/>.</summary>
     public ModelContent ToContent() => RiskModelStore.Save(this);
 
+    /// <summary>True where a file's content is a risk model, and not a generator.</summary>
+    public static bool IsIn(ModelContent content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return content.Documents.ContainsKey(RiskModelStore.Part);
+    }
+
     /// <summary>The risk model a file holds, every part checked against the others.</summary>
     /// <exception cref="RiskGanException">RG727: the file holds a generator; RG421: a part is missing or does not fit.</exception>
     public static RiskModel FromContent(ModelContent content)
@@ -131,6 +144,25 @@ public sealed class RiskModel
         if (!IsProbability) return scores;
         for (int row = 0; row < scores.Length; row++) scores[row] = PortableMath.Sigmoid(scores[row]);
         return scores;
+    }
+
+    private RiskFeature HoldingsOf(Feature feature, int position)
+    {
+        bool isNumber = feature.Form == FeatureForm.Number;
+        var trees = _predictor as BoostedPredictor;
+        double gains = trees?.Model.Gains.Sum() ?? double.NaN;
+        return new RiskFeature
+        {
+            Name = feature.Name,
+            Kind = Schema.Columns[Schema.IndexOf(feature.Name)].Kind,
+            Levels = feature.Levels,
+            LevelRows = feature.LevelRows,
+            Mean = isNumber ? feature.Mean : double.NaN,
+            Deviation = isNumber ? feature.Deviation : double.NaN,
+            CutPoints = isNumber && trees is not null ? trees.Model.Binning.Edges[position].Length : 0,
+            Share = trees is null ? double.NaN : gains == 0.0 ? 0.0 : trees.Model.Gains[position] / gains,
+            Coefficients = (_predictor as LinearPredictor)?.Of(position) ?? [],
+        };
     }
 
     private static TableSchema SchemaOf(Table table, FeatureRecipe recipe, TargetRecipe target)

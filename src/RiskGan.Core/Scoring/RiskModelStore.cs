@@ -30,7 +30,7 @@ internal sealed partial class RiskModelJson : JsonSerializerContext
 /// </remarks>
 internal static class RiskModelStore
 {
-    private const string Part = "risk";
+    public const string Part = "risk";
     private const int MostEdges = FeatureBinning.MostNumberBins - 1;
 
     public static ModelContent Save(RiskModel model)
@@ -73,7 +73,9 @@ internal static class RiskModelStore
         var recipe = new FeatureRecipe(document.Features, []);
         var target = new TargetRecipe { Name = document.Target, Positive = document.Positive, AgainstRest = document.AgainstRest };
         IPredictor predictor = document.Kind == RiskModelKind.Logistic ? LoadLinear(content, recipe) : LoadTrees(content, recipe, document);
-        return new RiskModel(target, document.Kind, ModelJson.ReadSchema(content), document.Rows, recipe, predictor);
+        Data.TableSchema schema = ModelJson.ReadSchema(content);
+        if (document.Features.Any(feature => schema.IndexOf(feature.Name) < 0)) throw Broken("a feature is no column of the schema");
+        return new RiskModel(target, document.Kind, schema, document.Rows, recipe, predictor);
     }
 
     private static void Check(RiskModelDocument document)

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace RiskGan.Core.Scoring;
 
-/// <summary>Sums over the rows of one bin.</summary>
+/// <summary>Sums over the rows of one bin; the first two stand as in <see cref="Derivatives"/>, so that both are added at once.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal struct HistogramBin
 {
     /// <summary>Σ first derivatives.</summary>
@@ -45,11 +48,12 @@ internal sealed class SplitFinder(FeatureBinning binning, BoostingOptions option
     /// <summary>Puts the better of <paramref name="best"/> and the feature's best split into <paramref name="best"/>.</summary>
     public void Search(int feature, ReadOnlySpan<HistogramBin> bins, in HistogramBin node, ref Split best)
     {
-        if (binning.IsLabels(feature)) SearchLabels(feature, bins, node, ref best);
-        else SearchOrder(feature, bins, node, ref best);
+        double nodeScore = Score(node.Gradient, node.Hessian);
+        if (binning.IsLabels(feature)) SearchLabels(feature, bins, node, nodeScore, ref best);
+        else SearchOrder(feature, bins, node, nodeScore, ref best);
     }
 
-    private void SearchOrder(int feature, ReadOnlySpan<HistogramBin> bins, in HistogramBin node, ref Split best)
+    private void SearchOrder(int feature, ReadOnlySpan<HistogramBin> bins, in HistogramBin node, double nodeScore, ref Split best)
     {
         HistogramBin missing = bins[^1];
         var left = default(HistogramBin);
@@ -60,26 +64,26 @@ internal sealed class SplitFinder(FeatureBinning binning, BoostingOptions option
             Add(ref left, bins[bin]);
             if (missing.Rows == 0)
             {
-                if (bin < last) Consider(feature, bin, left.Rows > node.Rows - left.Rows, left, node, ref best);
+                if (bin < last) Consider(feature, bin, left.Rows > node.Rows - left.Rows, left, node, nodeScore, ref best);
                 continue;
             }
 
-            Consider(feature, bin, missingLeft: false, left, node, ref best);
+            Consider(feature, bin, missingLeft: false, left, node, nodeScore, ref best);
             if (bin == last) continue;
             HistogramBin withMissing = left;
             Add(ref withMissing, missing);
-            Consider(feature, bin, missingLeft: true, withMissing, node, ref best);
+            Consider(feature, bin, missingLeft: true, withMissing, node, nodeScore, ref best);
         }
     }
 
-    private void Consider(int feature, int threshold, bool missingLeft, in HistogramBin left, in HistogramBin node, ref Split best)
+    private void Consider(int feature, int threshold, bool missingLeft, in HistogramBin left, in HistogramBin node, double nodeScore, ref Split best)
     {
-        double gain = Gain(left, node);
+        double gain = Gain(left, node, nodeScore);
         if (gain <= best.Gain) return;
         best = new Split { Feature = feature, Threshold = threshold, MissingLeft = missingLeft, Gain = gain, Left = left };
     }
 
-    private void SearchLabels(int feature, ReadOnlySpan<HistogramBin> bins, in HistogramBin node, ref Split best)
+    private void SearchLabels(int feature, ReadOnlySpan<HistogramBin> bins, in HistogramBin node, double nodeScore, ref Split best)
     {
         int count = 0;
         for (int bin = 0; bin < bins.Length; bin++)
@@ -97,7 +101,7 @@ internal sealed class SplitFinder(FeatureBinning binning, BoostingOptions option
         {
             Add(ref left, bins[_order[prefix - 1]]);
             if (left.Rows == node.Rows) break;
-            double gain = Gain(left, node);
+            double gain = Gain(left, node, nodeScore);
             if (gain <= best.Gain) continue;
             best = new Split { Feature = feature, Threshold = -1, Gain = gain, Left = left };
             bestPrefix = prefix;
@@ -110,13 +114,13 @@ internal sealed class SplitFinder(FeatureBinning binning, BoostingOptions option
             if (bins[bin].Rows == 0) best.LeftBins.Add(bin); // what the node never saw goes with the many
     }
 
-    private double Gain(in HistogramBin left, in HistogramBin node)
+    private double Gain(in HistogramBin left, in HistogramBin node, double nodeScore)
     {
         int rightRows = node.Rows - left.Rows;
         double rightHessian = node.Hessian - left.Hessian;
         if (left.Rows < options.MinLeafRows || rightRows < options.MinLeafRows || left.Hessian < LeastHessian || rightHessian < LeastHessian) return 0.0;
         double rightGradient = node.Gradient - left.Gradient;
-        double gain = Score(left.Gradient, left.Hessian) + Score(rightGradient, rightHessian) - Score(node.Gradient, node.Hessian);
+        double gain = Score(left.Gradient, left.Hessian) + Score(rightGradient, rightHessian) - nodeScore;
         return gain > LeastGain ? gain : 0.0;
     }
 

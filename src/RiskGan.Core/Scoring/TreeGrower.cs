@@ -1,6 +1,10 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace RiskGan.Core.Scoring;
 
-/// <summary>First and second derivative of one row's loss.</summary>
+/// <summary>First and second derivative of one row's loss, in the order of <see cref="HistogramBin"/>.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal struct Derivatives
 {
     public double Gradient;
@@ -176,22 +180,41 @@ internal sealed class TreeGrower
         fixed (Derivatives* ordered = _ordered)
         fixed (HistogramBin* histogram = leaf.Histogram)
         {
-            for (int f = 0; f < _features.Length; f++)
+            // Pointers, because four bounds checks a row and feature are half of this loop, which is nearly all of the fitting time. Features by
+            // fours, because neighbouring rows often share a bin, and a sum that waits for the one before it leaves the processor idle.
+            int f = 0;
+            for (; f + 4 <= _features.Length; f += 4)
             {
-                // Pointers, because four bounds checks a row and feature are half of this loop, which is nearly all of the fitting time.
-                fixed (byte* bins = _bins[_features[f]])
+                fixed (byte* a = _bins[_features[f]], b = _bins[_features[f + 1]], c = _bins[_features[f + 2]], d = _bins[_features[f + 3]])
                 {
-                    HistogramBin* sums = histogram + _offsets[f];
+                    HistogramBin* sumsA = histogram + _offsets[f], sumsB = histogram + _offsets[f + 1], sumsC = histogram + _offsets[f + 2], sumsD = histogram + _offsets[f + 3];
                     for (int i = 0; i < count; i++)
                     {
-                        HistogramBin* bin = sums + bins[rows[i]];
-                        bin->Gradient += ordered[i].Gradient;
-                        bin->Hessian += ordered[i].Hessian;
-                        bin->Rows++;
+                        int row = rows[i];
+                        Vector128<double> own = Vector128.Load((double*)(ordered + i));
+                        AddTo(sumsA + a[row], own);
+                        AddTo(sumsB + b[row], own);
+                        AddTo(sumsC + c[row], own);
+                        AddTo(sumsD + d[row], own);
                     }
                 }
             }
+
+            for (; f < _features.Length; f++)
+            {
+                fixed (byte* bins = _bins[_features[f]])
+                {
+                    HistogramBin* sums = histogram + _offsets[f];
+                    for (int i = 0; i < count; i++) AddTo(sums + bins[rows[i]], Vector128.Load((double*)(ordered + i)));
+                }
+            }
         }
+    }
+
+    private static unsafe void AddTo(HistogramBin* bin, Vector128<double> derivatives)
+    {
+        (Vector128.Load((double*)bin) + derivatives).Store((double*)bin);
+        bin->Rows++;
     }
 
     private void Search(Leaf leaf)
