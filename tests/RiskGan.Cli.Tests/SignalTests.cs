@@ -13,10 +13,14 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [UnixFact]
-    public void Ctrl_C_in_training_stops_at_once_and_writes_nothing() => AssertStops("INT", 130, "error RG620: Stopped by Ctrl-C.");
+    public void Ctrl_C_in_training_saves_and_says_how_to_resume() => AssertStops("INT", 130, "error RG620: Stopped by Ctrl-C at step ");
 
     [UnixFact]
-    public void SIGTERM_in_training_stops_at_once_and_writes_nothing() => AssertStops("TERM", 143, "error RG621: Stopped by a signal to terminate.");
+    public void SIGTERM_in_training_saves_and_says_how_to_resume() => AssertStops("TERM", 143, "error RG621: Stopped by a signal to terminate at step ");
+
+    [UnixFact]
+    public void Without_checkpoints_a_signal_in_training_stops_at_once_and_writes_nothing() =>
+        AssertStops("TERM", 143, "error RG621: Stopped by a signal to terminate.", "--checkpoint-every", "off");
 
     [UnixFact]
     public void Ctrl_C_while_rows_are_written_leaves_an_older_file_as_it_was()
@@ -29,9 +33,9 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
         Assert.Equal("older", File.ReadAllText(_folder.File("synthetic.csv")));
     }
 
-    private void AssertStops(string signal, int exit, string error)
+    private void AssertStops(string signal, int exit, string error, params string[] more)
     {
-        using Process process = Run.Start(_folder.Root, new Dictionary<string, string>(), "train", "--data", model.Csv, "--steps", "500000", "--log-file", "log.json", "-v");
+        using Process process = Run.Start(_folder.Root, new Dictionary<string, string>(), ["train", "--data", model.Csv, "--steps", "500000", "--batch-size", "64", "--log-file", "log.json", "-v", .. more]);
         // With -v the log tells when the steps begin.
         string? line;
         do line = process.StandardError.ReadLine();
@@ -39,7 +43,18 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
         Task<string> rest = process.StandardError.ReadToEndAsync();
         Assert.Equal(exit, SendAndWait(process, signal));
         Assert.Contains(error, rest.Result, StringComparison.Ordinal);
-        Assert.Equal(["log.json"], _folder.Names());
+        string[] left = _folder.Names();
+        if (more.Length > 0)
+        {
+            Assert.Equal(["log.json"], left);
+            return;
+        }
+
+        Assert.Equal(2, left.Length);
+        Assert.StartsWith("model.riskgan.checkpoint-", left[1], StringComparison.Ordinal);
+        Assert.Contains($"saved in '{left[1]}'", rest.Result, StringComparison.Ordinal);
+        Assert.Contains("--resume", rest.Result, StringComparison.Ordinal);
+        Assert.Equal(0, Run.In(_folder.Root, "verify", left[1]).Exit);
     }
 
     private static int SendAndWait(Process process, string signal)

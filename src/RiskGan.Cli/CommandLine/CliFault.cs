@@ -55,6 +55,11 @@ internal static class CliFault
         exit == ExitStatus.Interrupted ? "Stopped by Ctrl-C." : "Stopped by a signal to terminate.",
         "Nothing was written. Run the same command again to start over; --max-minutes ends a training early and keeps its model.");
 
+    public static RiskGanException StoppedResumably(ExitStatus exit, string checkpoint, long steps, long total) => new(
+        exit == ExitStatus.Interrupted ? "RG620" : "RG621", exit,
+        string.Create(CultureInfo.InvariantCulture, $"{(exit == ExitStatus.Interrupted ? "Stopped by Ctrl-C" : "Stopped by a signal to terminate")} at step {steps:N0} of {total:N0}."),
+        $"Nothing is lost: the training is saved in '{PrintableText.Escape(checkpoint)}'. Run the same command with --resume to go on.");
+
     public static RiskGanException OutOfMemory(Exception inner) => new(
         "RG630", ExitStatus.Internal,
         "The machine's memory ran out; nothing was written.",

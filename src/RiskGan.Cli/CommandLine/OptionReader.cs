@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using RiskGan.Core.Errors;
+using RiskGan.Core.Training;
 
 namespace RiskGan.Cli.CommandLine;
 
@@ -74,6 +75,26 @@ internal sealed class OptionReader(ParseResult parse)
         }
 
         Bad(option, text, "an amount of memory such as 500MB or 4GB");
+        return null;
+    }
+
+    /// <summary>How often to save: minutes, steps with that word behind them, or "off".</summary>
+    public CheckpointInterval? CheckpointInterval(Option<string?> option)
+    {
+        if (parse.GetValue(option) is not { } text) return null;
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase)) return Core.Training.CheckpointInterval.Never;
+        foreach (string word in (string[])["steps", "step"])
+        {
+            if (!text.EndsWith(word, StringComparison.OrdinalIgnoreCase)) continue;
+            if (long.TryParse(text.AsSpan(0, text.Length - word.Length).TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out long steps) && steps is > 0 and <= 1_000_000_000)
+                return new CheckpointInterval(null, steps);
+            break;
+        }
+
+        string minutes = text.EndsWith("min", StringComparison.OrdinalIgnoreCase) ? text[..^3].TrimEnd() : text;
+        if (double.TryParse(minutes, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is > 0 and <= 1e6)
+            return new CheckpointInterval(TimeSpan.FromMinutes(value), null);
+        Bad(option, text, "a number of minutes such as 5, of steps such as 500steps, or off");
         return null;
     }
 

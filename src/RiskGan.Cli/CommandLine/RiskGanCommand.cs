@@ -48,6 +48,7 @@ internal static class RiskGanCommand
         root.Subcommands.Add(TrainRiskCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());
         return root;
     }
@@ -110,6 +111,6 @@ internal static class RiskGanCommand
             ],
             "'riskgan VERB --help' tells more about a verb.\n"
             + "Exit codes: 0 done, 1 quality gate not met, 2 command line, 65 data or model file, 66 input missing, 70 training diverged or defect, 73 cannot create output, "
-            + "74 input/output, 77 no permission, 130/143 stopped.");
+            + "74 input/output, 75 in use by another process, 77 no permission, 130/143 stopped.");
     }
 }

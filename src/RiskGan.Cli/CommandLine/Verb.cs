@@ -2,6 +2,7 @@ using System.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Training;
 
 namespace RiskGan.Cli.CommandLine;
 
@@ -34,6 +35,10 @@ internal static class Verb
         catch (RiskGanException e)
         {
             error = e;
+        }
+        catch (TrainingStoppedException e) when (interruption.Exit is not null)
+        {
+            error = CliFault.StoppedResumably(interruption.Exit.Value, e.Checkpoint, e.Steps, e.Total);
         }
         catch (OperationCanceledException) when (interruption.Exit is not null)
         {

@@ -25,7 +25,10 @@ internal static class TrainCommand
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed, data and options: the same model, byte for byte (default: 42)." };
     private static readonly Option<string?> Threads = new("--threads") { HelpName = "NUMBER", Description = "Threads that compute; never changes the result (default: all processors)." };
     private static readonly Option<string?> MaxMemory = new("--max-memory") { HelpName = "SIZE", Description = "Memory a training may need by estimate, such as 500MB or 8GB (default: 4GiB)." };
-    private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing model file." };
+    private static readonly Option<string?> CheckpointEvery = new("--checkpoint-every") { HelpName = "TIME|STEPS", Description = "How often to save what a killed training can go on from: minutes such as 5 or 0.5, steps such as 500steps, or off (default: 5)." };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the newest checkpoint, with the same data and options; the model is the same, byte for byte." };
+    private static readonly Option<string?> RedactRare = new("--redact-rare") { HelpName = "ROWS", Description = "Replace labels that fewer rows share before training, so that neither model nor rows show them." };
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing model file; without --resume throw its checkpoints away too." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Read the data, print the plan with its memory estimate, and stop." };
 
     private static readonly DataOptions Data = new();
@@ -40,7 +43,7 @@ internal static class TrainCommand
                 "riskgan train --data portfolio.csv.gz --target default --max-minutes 10",
                 "riskgan train --data loans.csv --schema loans.json --model loans.riskgan",
             ]));
-        foreach (Option option in new Option[] { Data.Data, Target, ModelPath, Schema, Data.Missing, Data.Delimiter, Preset, Epochs, Steps, MaxMinutes, BatchSize, Seed, Threads, MaxMemory, Force, DryRun })
+        foreach (Option option in new Option[] { Data.Data, Target, ModelPath, Schema, Data.Missing, Data.Delimiter, Preset, Epochs, Steps, MaxMinutes, BatchSize, Seed, Threads, MaxMemory, RedactRare, CheckpointEvery, Resume, Force, DryRun })
             command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
@@ -55,11 +58,19 @@ internal static class TrainCommand
         bool force = reader.Flag(Force);
         CsvReadOptions readOptions = Data.ReadOptions(reader);
         TrainingOptions options = ReadTrainingOptions(reader);
+        var checkpoints = new Checkpoints(model, reader.CheckpointInterval(CheckpointEvery) ?? CheckpointInterval.Default, reader.Flag(Resume));
+        reader.Exclude(Resume, DryRun, "a dry run trains nothing");
         reader.RefuseSameFile(ModelPath, model, data);
         reader.ThrowIfWrong();
 
         bool dryRun = reader.Flag(DryRun);
-        if (!dryRun) DurableFile.EnsureCreatable(model, force);
+        using FileLock? held = dryRun ? null : FileLock.Take(model);
+        if (!dryRun)
+        {
+            DurableFile.EnsureCreatable(model, force);
+            if (!checkpoints.Resume) DiscardOrRefuse(checkpoints, force);
+        }
+
         if (schemaFile is not null) readOptions = readOptions with { Schema = SchemaFile.Read(schemaFile) };
 
         if (Kernels.Warning is { } warning) report.Warn(warning);
@@ -77,11 +88,18 @@ internal static class TrainCommand
             return;
         }
 
-        Model trained = new GanTrainer().Fit(read.Table, provenance, options, show, stop);
-        stop.ThrowIfCancellationRequested();
+        Model trained = new GanTrainer(checkpoints: checkpoints).Fit(read.Table, provenance, options, show, stop);
         ModelFile.Write(model, trained.ToContent(), force);
+        checkpoints.Remove();
         progress.End();
         TrainedReport.Tell(report, model, trained, clock.Elapsed);
+    }
+
+    // Hours of work are not thrown away because a word was left out.
+    private static void DiscardOrRefuse(Checkpoints checkpoints, bool force)
+    {
+        if (force) checkpoints.Remove();
+        else checkpoints.EnsureNone();
     }
 
     private static TrainingOptions ReadTrainingOptions(OptionReader reader)
@@ -99,6 +117,7 @@ internal static class TrainCommand
             BatchSize = (int?)reader.WholeNumber(BatchSize, 2, 1_000_000),
             Seed = reader.Seed(Seed) ?? defaults.Seed,
             Threads = (int)(reader.WholeNumber(Threads, 1, 1024) ?? Environment.ProcessorCount),
+            RedactRare = (int?)reader.WholeNumber(RedactRare, 2, 1_000_000),
             MaxMemory = reader.Bytes(MaxMemory) ?? defaults.MaxMemory,
         };
     }

@@ -57,6 +57,7 @@ internal static class TrainRiskCommand
         bool force = reader.Flag(Force);
         foreach (string? input in new[] { data, also, test, schemaFile }) reader.RefuseSameFile(ModelPath, output, input ?? "");
         reader.ThrowIfWrong();
+        using FileLock? held = FileLock.Take(output);
         DurableFile.EnsureCreatable(output, force);
         if (schemaFile is not null) options = options with { Schema = SchemaFile.Read(schemaFile) };
 

@@ -31,6 +31,7 @@ internal static class ModelReport
             Line(text, $"Losses    at the end: discriminator {last.Discriminator:0.0000}, gradient penalty {penalty:0.0000}, generator {last.Generator:0.0000}, pair moments {last.PairMoments:0.0000}");
         }
 
+        foreach (TrainingWarning warning in training.Warnings) Line(text, $"Warning   {PrintableText.Escape(warning.Text)}");
         foreach (string notice in training.Notices) Line(text, $"Note      {PrintableText.Escape(notice)}");
         Line(text, $"");
         Line(text, $"What of the training data stands in this file, column by column:");
@@ -88,6 +89,19 @@ internal static class ModelReport
         foreach (LossPoint point in training.LossTrace) WriteLosses(json, point);
         json.WriteEndArray();
         JsonDocuments.WriteTexts(json, "notices", training.Notices);
+        json.WriteStartArray("warnings");
+        foreach (TrainingWarning warning in training.Warnings)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(warning.Kind.ToString()));
+            JsonDocuments.WriteTexts(json, "columns", warning.Columns);
+            json.WriteNumber("measured", Math.Round(warning.Measured, 6));
+            json.WriteNumber("limit", warning.Limit);
+            json.WriteString("text", warning.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -7,10 +7,18 @@ namespace RiskGan.Cli.Output;
 internal sealed class TrainingProgressView(ProgressReport progress, ConsoleReport report) : IProgress<TrainingProgress>
 {
     private double _penalty;
+    private long? _saved;
 
     public void Report(TrainingProgress value)
     {
         if (value.Notice is not null) report.Say(value.Notice);
+        if (value.Warning is not null) report.Warn(value.Warning.Text);
+        if (value.SavedSteps is { } saved && saved != _saved)
+        {
+            _saved = saved;
+            report.Log.Information("checkpoint of {Steps} steps is saved", saved);
+        }
+
         (string phase, string unit) = value.Phase switch
         {
             TrainingPhase.Read => ("read", "rows"),
@@ -20,7 +28,13 @@ internal sealed class TrainingProgressView(ProgressReport progress, ConsoleRepor
             TrainingPhase.Calibrate => ("calibrate", "rows"),
             _ => ("save", "rows"),
         };
-        progress.Show(new PhaseProgress(phase, unit, value.Done, value.Total, value.PerSecond, value.Remaining, value.Losses is { } losses ? Text(losses) : ""));
+        progress.Show(new PhaseProgress(phase, unit, value.Done, value.Total, value.PerSecond, value.Remaining, Details(value)));
+    }
+
+    private string Details(TrainingProgress value)
+    {
+        string losses = value.Losses is { } parts ? Text(parts) : "";
+        return value.SavedSteps is { } saved && value.Phase == TrainingPhase.Train ? string.Create(CultureInfo.InvariantCulture, $"{losses}  saved {saved:N0}").TrimStart() : losses;
     }
 
     /// <summary>Each part of the loss apart: D and G adversarial, R1 penalty, pair moments; parts a preset does not have are left out.</summary>

@@ -66,6 +66,16 @@ public static partial class Fault
         $"'{Shown(path)}' is not a riskgan model: {nature}.",
         "Give a file that 'riskgan train' wrote.");
 
+    internal static RiskGanException IsACheckpoint(string path) => new(
+        "RG413", ExitStatus.BadData,
+        $"'{Shown(path)}' is not a riskgan model: it is the checkpoint of an unfinished training.",
+        "Finish it: run the 'riskgan train' command it came from again, with --resume.");
+
+    internal static RiskGanException NotACheckpoint(string path) => new(
+        "RG413", ExitStatus.BadData,
+        $"'{Shown(path)}' is not a checkpoint: it is a model.",
+        "Remove or rename it: its name is that of a checkpoint.");
+
     internal static RiskGanException ModelTruncated(string path, long found, ulong expected) => new(
         "RG414", ExitStatus.BadData,
         string.Create(CultureInfo.InvariantCulture, $"'{Shown(path)}' is cut short: it has {found} bytes and should have {expected}."),
@@ -113,6 +123,12 @@ public static partial class Fault
             $"The model's part '{PrintableText.Escape(part, PrintableText.CellLength)}' cannot be used: {problem}.",
             "Train again with this riskgan.", inner);
     }
+
+    /// <summary>RG422: another process works on the same file.</summary>
+    internal static RiskGanException FileInUse(string path, int? holder) => new(
+        "RG422", ExitStatus.TryAgain,
+        string.Create(CultureInfo.InvariantCulture, $"'{Shown(path)}' is being made by {(holder is null ? "another process" : $"process {holder}")}."),
+        "Wait until it has ended, or choose another path with --model.");
 
     private static string Shown(string path) => PrintableText.Escape(path);
 

@@ -20,8 +20,22 @@ public static partial class Fault
     /// <summary>RG303: the loss is not finite and going back did not help.</summary>
     public static RiskGanException Diverged(long step, string part, int rewinds) => new(
         "RG303", ExitStatus.Internal,
-        string.Create(CultureInfo.InvariantCulture, $"Training diverged at step {step}: the {part} loss is not a finite number, also after going back {rewinds} times with half the rate each time."),
+        string.Create(CultureInfo.InvariantCulture, $"Training diverged at step {step}: {part} is not a finite number, also after going back {rewinds} times with half the rate each time."),
         "No model was written. Try another --seed or a larger --batch-size, and look for extreme values in the printed column kinds.");
+
+    /// <summary>RG305: a checkpoint is there that nobody asked to go on from.</summary>
+    internal static RiskGanException UnfinishedTraining(string path, long steps) => new(
+        "RG305", ExitStatus.CannotCreate,
+        string.Create(CultureInfo.InvariantCulture, $"An unfinished training of {steps:N0} steps is saved in '{Shown(path)}'."),
+        "Add --resume to go on with it, or --force to throw it away and start afresh.");
+
+    /// <summary>RG306: a checkpoint belongs to another training.</summary>
+    internal static RiskGanException CheckpointDiffers(string path, string what, string? was, string? now) => new(
+        "RG306", ExitStatus.BadData,
+        was is null || now is null
+            ? $"The checkpoint '{Shown(path)}' belongs to another training: {what} was another."
+            : $"The checkpoint '{Shown(path)}' belongs to another training: {what} was {was} and is {now}.",
+        "Run the command with the data and options it was started with, or start afresh with --force and without --resume.");
 
     /// <summary>RG304: an option has a value that cannot work.</summary>
     public static RiskGanException BadTrainingOption(string option, string value, string allowed) => new(

@@ -13,8 +13,8 @@ public static class NetworkWeights
     {
         ArgumentNullException.ThrowIfNull(network);
         var tensors = new List<NamedTensor>();
-        foreach (Parameter<T> parameter in network.Arena.Parameters) tensors.Add(ToTensor(parameter.Name, parameter.Value));
-        foreach ((string name, Matrix<T> statistics) in RunningStatistics(network)) tensors.Add(ToTensor(name, statistics));
+        foreach (Parameter<T> parameter in network.Arena.Parameters) tensors.Add(MatrixTensors.Of(parameter.Name, parameter.Value));
+        foreach ((string name, Matrix<T> statistics) in RunningStatistics(network)) tensors.Add(MatrixTensors.Of(name, statistics));
         return tensors;
     }
 
@@ -24,8 +24,8 @@ public static class NetworkWeights
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(find);
-        foreach (Parameter<T> parameter in network.Arena.Parameters) FromTensor(find, parameter.Name, parameter.Value);
-        foreach ((string name, Matrix<T> statistics) in RunningStatistics(network)) FromTensor(find, name, statistics);
+        foreach (Parameter<T> parameter in network.Arena.Parameters) MatrixTensors.Fill(parameter.Value, find(parameter.Name, parameter.Value.Rows * parameter.Value.Columns));
+        foreach ((string name, Matrix<T> statistics) in RunningStatistics(network)) MatrixTensors.Fill(statistics, find(name, statistics.Rows * statistics.Columns));
         network.PrepareInference();
     }
 
@@ -37,30 +37,6 @@ public static class NetworkWeights
         {
             yield return (NetworkSpec.ParameterName(network.Name, l, network.Norms.Count, "norm.mean"), network.Norms[l].RunningMean);
             yield return (NetworkSpec.ParameterName(network.Name, l, network.Norms.Count, "norm.variance"), network.Norms[l].RunningVariance);
-        }
-    }
-
-    private static NamedTensor ToTensor<T>(string name, Matrix<T> matrix)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var values = new float[matrix.Rows * matrix.Columns];
-        for (int r = 0; r < matrix.Rows; r++)
-        {
-            Span<T> row = matrix.Row(r);
-            for (int c = 0; c < row.Length; c++) values[(r * row.Length) + c] = float.CreateTruncating(row[c]);
-        }
-
-        return NamedTensor.Of(name, values, matrix.Rows, matrix.Columns);
-    }
-
-    private static void FromTensor<T>(Func<string, int, float[]> find, string name, Matrix<T> matrix)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        float[] values = find(name, matrix.Rows * matrix.Columns);
-        for (int r = 0; r < matrix.Rows; r++)
-        {
-            Span<T> row = matrix.Row(r);
-            for (int c = 0; c < row.Length; c++) row[c] = T.CreateChecked(values[(r * row.Length) + c]);
         }
     }
 }

@@ -324,17 +324,20 @@ public sealed class DurableFile : Stream
         }
     }
 
-    private static string Resolve(string path)
+    /// <summary>The full path of the file that is really written: a symbolic link's target.</summary>
+    internal static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
         return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
     }
 
-    private static bool IsSpecial(string path) => !OperatingSystem.IsWindows() && UnixFiles.IsSpecial(path);
+    /// <summary>True for a device, pipe or socket, which is written in place.</summary>
+    internal static bool IsSpecial(string path) => !OperatingSystem.IsWindows() && UnixFiles.IsSpecial(path);
 
     private static string FolderOf(string target) => Path.GetDirectoryName(target) ?? target;
 
-    private static string CutToBytes(string name, int bytes)
+    /// <summary>The name cut so that it has at most so many bytes in UTF-8.</summary>
+    internal static string CutToBytes(string name, int bytes)
     {
         int end = name.Length;
         while (Encoding.UTF8.GetByteCount(name.AsSpan(0, end)) > bytes) end--;

@@ -15,6 +15,9 @@ namespace RiskGan.Core.Persistence;
 /// <param name="BatchSize">Rows a batch in training.</param>
 public sealed record GeneratorSettings(Preset Preset, int NoiseWidth, IReadOnlyList<int> HiddenWidths, double Temperature, int BatchSize)
 {
+    // Sampling holds a chunk of rows of every layer: without a limit a file of some MB, narrow and wide layers in turn, could ask for many GB.
+    private const int WidestTotal = 16_384;
+
     /// <summary>What preset hybrid needs besides; null for the others.</summary>
     public HybridSettings? Hybrid { get; init; }
 
@@ -36,9 +39,10 @@ public sealed record GeneratorSettings(Preset Preset, int NoiseWidth, IReadOnlyL
     /// <summary>True where every number is one a training could have chosen; checked before anything is built from a file.</summary>
     internal bool IsPlausible =>
         Enum.IsDefined(Preset)
-        && (Preset == Preset.Hybrid ? Hybrid is not null && NoiseWidth == 0 : Hybrid is null && NoiseWidth is > 0 and <= 65_536)
+        && (Preset == Preset.Hybrid ? Hybrid is not null && NoiseWidth == 0 : Hybrid is null && NoiseWidth is > 0 and <= WidestTotal)
         && HiddenWidths is { Count: > 0 and <= 64 }
-        && HiddenWidths.All(width => width is > 0 and <= 65_536)
+        && HiddenWidths.All(width => width is > 0 and <= WidestTotal)
+        && NoiseWidth + HiddenWidths.Sum() <= WidestTotal
         && Temperature is > 0 and <= 1000
         && BatchSize > 0;
 }

@@ -36,7 +36,7 @@ public sealed class Model
     {
         var content = new ModelContent();
         content.Documents["schema"] = ModelJson.Write(Schema);
-        content.Documents["options"] = ModelJson.Write(Options with { Threads = 1, MaxMemory = new TrainingOptions().MaxMemory });
+        content.Documents["options"] = ModelJson.Write(Kept(Options));
         content.Documents["generator"] = ModelJson.Write(Generator);
         content.Documents["report"] = ModelJson.Write(Report);
         content.Documents["provenance"] = ModelJson.Write(Provenance);
@@ -67,6 +67,9 @@ public sealed class Model
         else model.BuildGenerator(Kernels.Create(1)); // refuses a wrong shape now, not in the middle of sampling
         return model;
     }
+
+    /// <summary>The options that a model keeps: threads and memory limit never change the result.</summary>
+    internal static TrainingOptions Kept(TrainingOptions options) => options with { Threads = 1, MaxMemory = new TrainingOptions().MaxMemory };
 
     /// <summary>The generator's network with the model's weights, ready for inference.</summary>
     internal DenseNetwork<float> BuildGenerator(Kernels<float> kernels)

@@ -19,6 +19,9 @@ public static class ModelFile
     /// <summary>The value of the metadata field <c>format</c>.</summary>
     public const string Format = "riskgan.model";
 
+    /// <summary>The same for the checkpoint of an unfinished training.</summary>
+    public const string CheckpointFormat = "riskgan.checkpoint";
+
     /// <summary>The value of the metadata field <c>version</c> that this program writes and reads.</summary>
     public const string FormatVersion = "1";
 
@@ -28,9 +31,9 @@ public static class ModelFile
     private const int LengthBytes = 8;
     private const int ChunkElements = 1 << 13;
 
-    /// <summary>Writes the content durably (<see cref="DurableFile"/>).</summary>
+    /// <summary>Writes the content durably (<see cref="DurableFile"/>), as a model unless told otherwise.</summary>
     /// <exception cref="RiskGanException">RG401–RG408 the file cannot be written, RG419 a number is not finite, RG420 the header is too long.</exception>
-    public static void Write(string path, ModelContent content, bool overwrite)
+    public static void Write(string path, ModelContent content, bool overwrite, string format = Format)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(content);
@@ -60,7 +63,7 @@ public static class ModelFile
         foreach (NamedTensor tensor in tensors)
             if (!IsFinite(tensor)) throw Fault.WeightsNotFinite(tensor.Name);
 
-        byte[] header = ModelFileHeader.Compose(content.Documents, tensors, out int digestAt);
+        byte[] header = ModelFileHeader.Compose(format, content.Documents, tensors, out int digestAt);
         if (header.Length > MaxHeaderLength) throw Fault.ModelTooLarge(path, header.Length);
         var start = new byte[LengthBytes + header.Length];
         BinaryPrimitives.WriteInt64LittleEndian(start, header.Length);
@@ -75,9 +78,15 @@ public static class ModelFile
         return (start, tensors);
     }
 
-    /// <summary>Reads a file and proves it whole before anything of it is used.</summary>
+    /// <summary>Reads a file of the given format and proves it whole before anything of it is used.</summary>
     /// <exception cref="RiskGanException">RG410–RG412 the file cannot be read; RG413–RG418 it is not a sound model file.</exception>
-    public static ModelContent Read(string path)
+    public static ModelContent Read(string path, string format = Format) => Read(path, format, out _);
+
+    /// <summary>Reads a model or a checkpoint, and says which of the two it is.</summary>
+    /// <exception cref="RiskGanException">As <see cref="Read(string, string)"/>.</exception>
+    public static ModelContent ReadAny(string path, out string format) => Read(path, null, out format);
+
+    private static ModelContent Read(string path, string? wanted, out string format)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
@@ -86,7 +95,7 @@ public static class ModelFile
             // A pipe opened for reading would wait for its writer, and a device may never end.
             if (!OperatingSystem.IsWindows() && UnixFiles.IsSpecial(path)) throw Fault.NotAModel(path, "it is a device or a pipe");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return Read(path, file);
+            return Read(path, wanted, file, out format);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -102,7 +111,7 @@ public static class ModelFile
         }
     }
 
-    private static ModelContent Read(string path, FileStream file)
+    private static ModelContent Read(string path, string? wanted, FileStream file, out string format)
     {
         long fileLength = file.Length;
         byte[] start = new byte[Math.Min(fileLength, ForeignFile.Needed)];
@@ -115,8 +124,9 @@ public static class ModelFile
         byte[] header = new byte[headerLength];
         file.Position = LengthBytes;
         file.ReadExactly(header);
-        ModelFileHeader parsed = ModelFileHeader.Parse(path, header, fileLength - LengthBytes - header.Length);
+        ModelFileHeader parsed = ModelFileHeader.Parse(path, wanted, header, fileLength - LengthBytes - header.Length);
 
+        format = parsed.Format;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(start.AsSpan(0, LengthBytes));
         byte[] digest = ModelFileHeader.TakeDigest(header, parsed.DigestAt);

@@ -43,12 +43,16 @@ internal sealed class ModelFileHeader
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
     private static readonly byte[] DigestField = Encoding.ASCII.GetBytes("\"sha256\":\"");
 
-    private ModelFileHeader(SortedDictionary<string, string> documents, TensorEntry[] tensors, int digestAt)
+    private ModelFileHeader(string format, SortedDictionary<string, string> documents, TensorEntry[] tensors, int digestAt)
     {
+        Format = format;
         Documents = documents;
         Tensors = tensors;
         DigestAt = digestAt;
     }
+
+    /// <summary><see cref="ModelFile.Format"/> or <see cref="ModelFile.CheckpointFormat"/>.</summary>
+    public string Format { get; }
 
     /// <summary>The documents by name, prefix taken off.</summary>
     public SortedDictionary<string, string> Documents { get; }
@@ -72,7 +76,7 @@ internal sealed class ModelFileHeader
     }
 
     /// <summary>The header with zeros for digits of the digest, padded with spaces so that the data starts aligned.</summary>
-    public static byte[] Compose(SortedDictionary<string, string> documents, NamedTensor[] tensors, out int digestAt)
+    public static byte[] Compose(string format, SortedDictionary<string, string> documents, NamedTensor[] tensors, out int digestAt)
     {
         if (tensors.Length > MaxTensors) throw new ArgumentException($"More than {MaxTensors} tensors.", nameof(tensors));
         var buffer = new ArrayBufferWriter<byte>();
@@ -81,7 +85,7 @@ internal sealed class ModelFileHeader
         {
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
-            json.WriteString("format", ModelFile.Format);
+            json.WriteString("format", format);
             json.WriteString("version", ModelFile.FormatVersion);
             json.WriteString("sha256", new string('0', DigestDigits));
             foreach ((string name, string text) in documents) json.WriteString(DocumentPrefix + name, text);
@@ -114,11 +118,11 @@ internal sealed class ModelFileHeader
 
     /// <summary>Reads a header and holds it against the length of the data after it.</summary>
     /// <exception cref="RiskGanException">RG413 another program's file, RG415 a newer version, RG414 too little data, RG417 a broken rule.</exception>
-    public static ModelFileHeader Parse(string path, ReadOnlySpan<byte> header, long dataLength)
+    public static ModelFileHeader Parse(string path, string? format, ReadOnlySpan<byte> header, long dataLength)
     {
         try
         {
-            return new HeaderReader(path, header).Read(dataLength);
+            return new HeaderReader(path, format, header).Read(dataLength);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -159,16 +163,19 @@ internal sealed class ModelFileHeader
     private ref struct HeaderReader
     {
         private readonly string _path;
+        private readonly string? _wanted;
         private readonly ReadOnlySpan<byte> _header;
         private readonly SortedDictionary<string, string> _documents = new(StringComparer.Ordinal);
         private readonly List<TensorEntry> _tensors = [];
         private readonly HashSet<string> _names = new(StringComparer.Ordinal);
         private Utf8JsonReader _json;
         private int _digestAt;
+        private string _format = "";
 
-        public HeaderReader(string path, ReadOnlySpan<byte> header)
+        public HeaderReader(string path, string? format, ReadOnlySpan<byte> header)
         {
             _path = path;
+            _wanted = format;
             _header = header;
             _json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 3, CommentHandling = JsonCommentHandling.Disallow });
         }
@@ -195,7 +202,7 @@ internal sealed class ModelFileHeader
 
             if (covered > dataLength) throw Fault.ModelTruncated(_path, dataLength + _header.Length + 8, (ulong)covered + (ulong)_header.Length + 8);
             if (covered < dataLength) throw Malformed(string.Create(CultureInfo.InvariantCulture, $"{dataLength - covered} bytes follow its last tensor"));
-            return new ModelFileHeader(_documents, ordered, _digestAt);
+            return new ModelFileHeader(_format, _documents, ordered, _digestAt);
         }
 
         private void ReadMetadata()
@@ -217,7 +224,9 @@ internal sealed class ModelFileHeader
             }
 
             if (_json.TokenType != JsonTokenType.EndObject) throw Malformed("its header is cut off");
-            if (fields.GetValueOrDefault("format") != ModelFile.Format) throw Fault.NotAModel(_path, "it is a safetensors file of another program");
+            _format = fields.GetValueOrDefault("format") ?? "";
+            if (_format is not (ModelFile.Format or ModelFile.CheckpointFormat)) throw Fault.NotAModel(_path, "it is a safetensors file of another program");
+            if (_wanted is not null && _format != _wanted) throw _wanted == ModelFile.Format ? Fault.IsACheckpoint(_path) : Fault.NotACheckpoint(_path);
             string? version = fields.GetValueOrDefault("version") ?? throw Malformed("it has no format version");
             if (version != ModelFile.FormatVersion) throw Fault.ModelTooNew(_path, version);
             string digest = fields.GetValueOrDefault("sha256") ?? "";

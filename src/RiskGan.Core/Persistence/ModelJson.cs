@@ -52,7 +52,14 @@ internal sealed partial class ModelJson : JsonSerializerContext
         return settings.IsPlausible ? settings : throw Fault.ModelPartBroken("generator", "a width or setting is out of range");
     }
 
-    public static TrainingReport ReadReport(ModelContent content) => Read(content, "report", Default.TrainingReport);
+    public static TrainingReport ReadReport(ModelContent content)
+    {
+        TrainingReport report = Read(content, "report", Default.TrainingReport);
+        // Annotations reach a property, not what stands in its list.
+        bool sound = report.Notices.All(notice => notice is not null) && report.LossTrace.All(point => point is not null)
+            && report.Warnings.All(warning => warning is { Columns: not null, Text: not null } && warning.Columns.All(column => column is not null) && Enum.IsDefined(warning.Kind));
+        return sound ? report : throw Fault.ModelPartBroken("report", "an entry of a list is empty or does not exist");
+    }
 
     public static Provenance ReadProvenance(ModelContent content) => Read(content, "provenance", Default.Provenance);
 

@@ -11,6 +11,10 @@ internal static class OperatingSystemReason
     public const int Enospc = 28;
     public const int Erofs = 30;
     public const int Epipe = 32;
+    public static readonly int Ewouldblock = OperatingSystem.IsMacOS() ? 35 : 11;
+
+    // What .NET reports on every system where a file is shared with another process.
+    public const int WindowsSharingViolation = unchecked((int)0x80070020);
     private const int Enfile = 23;
     private const int Emfile = 24;
     private const int Efbig = 27;

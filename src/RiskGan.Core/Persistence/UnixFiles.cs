@@ -65,6 +65,36 @@ internal static partial class UnixFiles
         return false;
     }
 
+    /// <summary>Opens a file to read, whoever has locked it.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle OpenToRead(string path)
+    {
+        int descriptor = Open(path, ReadOnly | CloseOnExec);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure("open", Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>True where the open file is the one of that name still; true too where the system does not say.</summary>
+    public static bool IsSameFile(SafeFileHandle file, string path)
+    {
+        if (!OperatingSystem.IsLinux()) return File.Exists(path);
+        const int CurrentFolder = -100, InodeWanted = 0x100, EmptyPath = 0x1000, InodeOffset = 32, DeviceOffset = 136;
+        Span<byte> open = stackalloc byte[256], named = stackalloc byte[256];
+        bool held = false;
+        try
+        {
+            file.DangerousAddRef(ref held);
+            if (StatX((int)file.DangerousGetHandle(), "", EmptyPath, InodeWanted, ref MemoryMarshal.GetReference(open)) != 0) return true;
+        }
+        finally
+        {
+            if (held) file.DangerousRelease();
+        }
+
+        if (StatX(CurrentFolder, path, 0, InodeWanted, ref MemoryMarshal.GetReference(named)) != 0) return false;
+        return MemoryMarshal.Read<ulong>(open[InodeOffset..]) == MemoryMarshal.Read<ulong>(named[InodeOffset..])
+            && MemoryMarshal.Read<ulong>(open[DeviceOffset..]) == MemoryMarshal.Read<ulong>(named[DeviceOffset..]);
+    }
+
     /// <summary>True where the path is a device, pipe or socket, which is written in place and never replaced.</summary>
     public static bool IsSpecial(string path)
     {

@@ -33,11 +33,22 @@ public interface ITrainingSession : IDisposable
     /// <summary>What must be known besides the weights to build the generator again.</summary>
     GeneratorSettings Settings { get; }
 
+    /// <summary>True where every number that training changes (weights, moments, running statistics) is finite.</summary>
+    bool IsFinite { get; }
+
     /// <summary>Remembers weights, moments and step count as the last known good state.</summary>
     void Remember();
 
     /// <summary>Goes back to the remembered state and multiplies every later rate by <paramref name="rateFactor"/>.</summary>
     void Rewind(double rateFactor);
+
+    /// <summary>Adds everything the following steps depend on, the remembered state included, as tensors named <c>session.…</c>.</summary>
+    /// <remarks>Not to be called after <see cref="FinishGenerator"/>, which may change the averaged generator.</remarks>
+    void Save(ModelContent content);
+
+    /// <summary>Takes the state of <see cref="Save"/> back, into a session started from the same plan, encoder and data: the next step is the same, bit for bit.</summary>
+    /// <exception cref="Errors.RiskGanException">RG421 a tensor is missing or of another shape than this session's.</exception>
+    void Restore(ModelContent content);
 
     /// <summary>The generator that samples, by name: averaged weights with re-estimated batch-norm statistics where the preset does so.</summary>
     IReadOnlyList<NamedTensor> FinishGenerator();

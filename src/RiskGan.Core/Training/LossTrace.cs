@@ -12,17 +12,30 @@ internal sealed class LossTrace(long interval)
 
     public IReadOnlyList<LossPoint> Points => _points;
 
+    /// <summary>All of it, for a checkpoint.</summary>
+    public LossTraceState State => new([.. _points], _discriminator, _penalty, _generator, _pairs, _count);
+
+    /// <summary>Goes on from a checkpoint's state.</summary>
+    public void Restore(LossTraceState state)
+    {
+        _points.Clear();
+        _points.AddRange(state.Points);
+        (_discriminator, _penalty, _generator, _pairs, _count) = (state.Discriminator, state.Penalty, state.Generator, state.PairMoments, state.Count);
+    }
+
     /// <summary>Adds the losses of the step that made <paramref name="steps"/> steps in all.</summary>
-    public void Add(long steps, StepLosses losses)
+    /// <returns>True where that completed a point.</returns>
+    public bool Add(long steps, StepLosses losses)
     {
         _discriminator += losses.Discriminator;
         _penalty += losses.Penalty;
         _generator += losses.Generator;
         _pairs += losses.PairMoments;
         _count++;
-        if (steps % interval != 0) return;
+        if (steps % interval != 0) return false;
         _points.Add(new LossPoint(steps, _discriminator / _count, _penalty / _count, _generator / _count, _pairs / _count));
         Clear();
+        return true;
     }
 
     /// <summary>Forgets what came after the given step.</summary>

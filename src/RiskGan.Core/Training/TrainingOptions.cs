@@ -37,6 +37,9 @@ public sealed record TrainingOptions
     /// <summary>Seed of every random number of the training.</summary>
     public ulong Seed { get; init; } = 42;
 
+    /// <summary>Labels that fewer rows share are taken out before training (<see cref="Data.RareLabels"/>); null keeps all.</summary>
+    public int? RedactRare { get; init; }
+
     /// <summary>Threads that compute; never changes the result.</summary>
     public int Threads { get; init; } = 1;
 

@@ -40,6 +40,9 @@ public readonly record struct StepLosses(double Discriminator, double Penalty, d
 /// <param name="PerSecond">Units a second lately, or 0.</param>
 /// <param name="Remaining">Time left by that rate, or null.</param>
 /// <param name="Losses">The loss by parts, in <see cref="TrainingPhase.Train"/>.</param>
-/// <param name="Notice">A warning or decision worth a line of its own, or null.</param>
+/// <param name="Notice">A decision worth a line of its own, or null.</param>
+/// <param name="SavedSteps">Steps that a checkpoint holds, or null where there is none yet.</param>
+/// <param name="Warning">A warning worth a line of its own, or null.</param>
 public sealed record TrainingProgress(
-    TrainingPhase Phase, long Done, long Total, double PerSecond, TimeSpan? Remaining, StepLosses? Losses, string? Notice = null);
+    TrainingPhase Phase, long Done, long Total, double PerSecond, TimeSpan? Remaining, StepLosses? Losses, string? Notice = null,
+    long? SavedSteps = null, TrainingWarning? Warning = null);

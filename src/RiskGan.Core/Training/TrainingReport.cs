@@ -21,8 +21,11 @@ public sealed record TrainingReport
     /// <summary>Mean loss of each hundredth of the training, by parts.</summary>
     public IReadOnlyList<LossPoint> LossTrace { get; init; } = [];
 
-    /// <summary>Decisions and warnings, one sentence each.</summary>
+    /// <summary>Decisions, one sentence each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>What may have gone wrong: mode collapse, a discriminator that is stuck.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
 
     /// <summary>Version of riskgan that trained.</summary>
     public string RiskGanVersion { get; init; } = "";

@@ -64,6 +64,40 @@ public sealed class GanTrainerTests
     }
 
     [Fact]
+    public void Weights_that_are_not_finite_are_never_remembered_nor_finished()
+    {
+        var session = new ScriptedSession([]) { BrokenWeightsAt = { 400, 450 } };
+
+        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(TinyTables.Mixed(50), Source, new TrainingOptions { Steps = 450 });
+
+        Assert.Equal([200L, 400L], session.RewoundTo);
+        Assert.All(model.Report.Notices.Where(n => n.Contains("half the rate", StringComparison.Ordinal)), n => Assert.Contains("a weight was not finite", n, StringComparison.Ordinal));
+        Assert.Equal(2, model.Report.Rewinds);
+    }
+
+    [Theory]
+    [InlineData(1.3862943611198906, TrainingWarningKind.DiscriminatorBlind)]
+    [InlineData(0.001, TrainingWarningKind.DiscriminatorUnbeaten)]
+    public void A_discriminator_that_is_stuck_is_warned_of_once_with_its_loss(double loss, TrainingWarningKind kind)
+    {
+        var told = new List<TrainingWarning>();
+        var session = new ScriptedSession([]) { DiscriminatorLoss = loss };
+        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(
+            TinyTables.Mixed(50), Source, new TrainingOptions { Steps = 300 }, new Recorder(p => { if (p.Warning is not null) told.Add(p.Warning); }));
+
+        Assert.Equal(kind, Assert.Single(told).Kind);
+        Assert.Equal(kind, Assert.Single(model.Report.Warnings).Kind);
+        Assert.Contains("--seed", told[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_discriminator_that_learns_is_not_warned_of()
+    {
+        Model model = new GanTrainer().Fit(TinyTables.Mixed(200), Source, new TrainingOptions { Steps = 120, BatchSize = 64 });
+        Assert.DoesNotContain(model.Report.Warnings, w => w.Kind is TrainingWarningKind.DiscriminatorBlind or TrainingWarningKind.DiscriminatorUnbeaten);
+    }
+
+    [Fact]
     public void Stops_within_a_step_when_asked_to()
     {
         using var stop = new CancellationTokenSource();
@@ -157,6 +191,13 @@ public sealed class GanTrainerTests
 
         public bool IsDisposed { get; private set; }
 
+        /// <summary>The step counts at which weights are not finite, each once.</summary>
+        public HashSet<long> BrokenWeightsAt { get; } = [];
+
+        public double DiscriminatorLoss { get; init; } = 1;
+
+        public bool IsFinite => !BrokenWeightsAt.Remove(Steps);
+
         public long Steps { get; private set; }
 
         public bool IsDone => false;
@@ -167,7 +208,7 @@ public sealed class GanTrainerTests
         {
             OnStep(Steps);
             Steps++;
-            return new StepLosses(1, _failures.Remove(Steps) ? double.PositiveInfinity : 0.1, 1, 1);
+            return new StepLosses(DiscriminatorLoss, _failures.Remove(Steps) ? double.PositiveInfinity : 0.1, 1, 1);
         }
 
         public void Remember() => _remembered = Steps;
@@ -178,6 +219,10 @@ public sealed class GanTrainerTests
             RewoundTo.Add(_remembered);
             Steps = _remembered;
         }
+
+        public void Save(ModelContent content) => content.Add(NamedTensor.Of("session.steps", [Steps, _remembered]));
+
+        public void Restore(ModelContent content) => (Steps, _remembered) = (content.Find<long>("session.steps")![0], content.Find<long>("session.steps")![1]);
 
         public IReadOnlyList<NamedTensor> FinishGenerator() => [];
 

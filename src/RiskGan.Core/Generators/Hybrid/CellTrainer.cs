@@ -1,6 +1,8 @@
 using System.Numerics;
+using RiskGan.Core.Errors;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Numerics;
+using RiskGan.Core.Persistence;
 using RiskGan.Core.Training;
 
 namespace RiskGan.Core.Generators.Hybrid;
@@ -58,6 +60,8 @@ internal sealed class CellTrainer<T>
     {
         Model.Forward(batch, batch.Rows, inOrder: true);
         double loss = Model.LossAndGradient(batch, batch.Rows);
+        // The trainer goes back to good weights; the average must not have met the bad ones.
+        if (!double.IsFinite(loss)) return loss;
         _adam.Update(rate);
         Matrix<T> weights = Model.Network.Arena.Values;
         if (_options.WeightDecay > 0) _kernels.Lerp(weights, _zeros, T.CreateTruncating(rate * _options.WeightDecay));
@@ -97,11 +101,31 @@ internal sealed class CellTrainer<T>
         }
     }
 
+    /// <summary>Adds the averages and the state of the stop to a checkpoint.</summary>
+    public void Save(ModelContent content)
+    {
+        MatrixTensors.Put(content, Name("average"), Average);
+        MatrixTensors.Put(content, Name("best"), Best);
+        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0]));
+    }
+
+    /// <summary>Takes back what <see cref="Save"/> added.</summary>
+    public void Restore(ModelContent content)
+    {
+        MatrixTensors.Take(content, Name("average"), Average);
+        MatrixTensors.Take(content, Name("best"), Best);
+        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done])
+            throw Fault.ModelPartBroken(Name("judged"), "it is missing or out of range");
+        (BestLoss, _checksSinceBest, IsDone) = (loss, (int)checks, done != 0);
+    }
+
     /// <summary>The best weights under the network's own names.</summary>
     public void UseBest() => Model.Network.Arena.Values.CopyFrom(Best);
 
     // Less than this above the best is noise, and later steps at lower rates may still gain.
     private const double GiveUpMargin = 0.003;
+
+    private string Name(string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"session.more.{Model.Cell}.{part}");
 
     private void SwapAverage()
     {

@@ -70,6 +70,18 @@ internal sealed class HybridSession : ManagedSession
     }
 
     /// <inheritdoc/>
+    protected override void SaveMore(ModelContent content)
+    {
+        foreach (CellTrainer<float> cell in _step.Cells) cell.Save(content);
+    }
+
+    /// <inheritdoc/>
+    protected override void RestoreMore(ModelContent content)
+    {
+        foreach (CellTrainer<float> cell in _step.Cells) cell.Restore(content);
+    }
+
+    /// <inheritdoc/>
     protected override void SetUpdates(long updates)
     {
         foreach (CellTrainer<float> cell in _step.Cells) cell.Updates = updates;
