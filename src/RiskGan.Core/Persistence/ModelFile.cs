@@ -37,7 +37,7 @@ public static class ModelFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(content);
-        (byte[] start, NamedTensor[] tensors) = Compose(path, content);
+        (byte[] start, NamedTensor[] tensors) = Compose(path, content, format);
         using DurableFile file = DurableFile.Create(path, overwrite);
         file.Write(start);
         foreach (NamedTensor tensor in tensors) ForEachChunk(tensor.Values, file.Write);
@@ -49,7 +49,7 @@ public static class ModelFile
     public static string Sha256Of(ModelContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        (byte[] start, NamedTensor[] tensors) = Compose("", content);
+        (byte[] start, NamedTensor[] tensors) = Compose("", content, Format);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(start);
         foreach (NamedTensor tensor in tensors) ForEachChunk(tensor.Values, hash.AppendData);
@@ -57,7 +57,7 @@ public static class ModelFile
     }
 
     /// <summary>Length and header, with the digest in its place, and the tensors in the order in which they follow.</summary>
-    private static (byte[] Start, NamedTensor[] Tensors) Compose(string path, ModelContent content)
+    private static (byte[] Start, NamedTensor[] Tensors) Compose(string path, ModelContent content, string format)
     {
         NamedTensor[] tensors = ModelFileHeader.InFileOrder(content.Tensors);
         foreach (NamedTensor tensor in tensors)

@@ -150,6 +150,7 @@ internal sealed class TrainingRun(ITrainingSession session, TrainingPlan plan, R
 
     private void Judge()
     {
+        if (plan.Preset == Preset.Hybrid) return; // it has no discriminator to be stuck
         if (DiscriminatorGuard.Judge(_trace.Points) is not { } warning || _warnings.Exists(told => told.Kind == warning.Kind)) return;
         _warnings.Add(warning);
         _meter.Warn(warning);
