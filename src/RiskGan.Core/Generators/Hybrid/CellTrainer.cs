@@ -7,7 +7,7 @@ using RiskGan.Core.Training;
 
 namespace RiskGan.Core.Generators.Hybrid;
 
-/// <summary>Trains one cell: Adam with decoupled weight decay, an average of the weights, and the best average by held-out loss.</summary>
+/// <summary>Trains one cell: Adam with decoupled weight decay, an average of the weights, and the best average by held-out loss, which also lowers its rate and ends its training.</summary>
 /// <remarks>Sources: decoupled decay Loshchilov and Hutter 2019; averaging Polyak and Juditsky 1992; the held-out stop is per cell, since cells share no weights.</remarks>
 internal sealed class CellTrainer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,6 +17,7 @@ internal sealed class CellTrainer<T>
     private readonly AdamOptimizer<T> _adam;
     private readonly Matrix<T> _zeros;
     private int _checksSinceBest;
+    private double _rateFactor = 1;
 
     public CellTrainer(Kernels<T> kernels, HybridLayout layout, HybridOptions options, int cell, CellModel<T>.Room room, ulong seed)
     {
@@ -42,8 +43,8 @@ internal sealed class CellTrainer<T>
     /// <summary>The average that was best on held-out rows.</summary>
     public Matrix<T> Best { get; }
 
-    /// <summary>Held-out loss of <see cref="Best"/>, nats a row.</summary>
-    public double BestLoss { get; private set; } = double.PositiveInfinity;
+    /// <summary>Held-out loss of <see cref="Best"/>, nats a row; the greatest double before the first check.</summary>
+    public double BestLoss { get; private set; } = double.MaxValue;
 
     /// <summary>True where held-out rows stopped getting better: the cell is left as it was best.</summary>
     public bool IsDone { get; private set; }
@@ -58,6 +59,7 @@ internal sealed class CellTrainer<T>
     /// <summary>One step on a batch; returns the mean loss a row in nats.</summary>
     public double Step(TokenBatch<T> batch, long step, double rate)
     {
+        rate *= _rateFactor;
         Model.Forward(batch, batch.Rows, inOrder: true);
         double loss = Model.LossAndGradient(batch, batch.Rows);
         // The trainer goes back to good weights; the average must not have met the bad ones.
@@ -86,19 +88,23 @@ internal sealed class CellTrainer<T>
         return loss / rows;
     }
 
-    /// <summary>Takes a check's loss into account: remembers the average if it is the best yet, and gives up after enough checks without one.</summary>
+    /// <summary>Takes a check's loss into account: remembers the average if it is the best yet; after enough checks without a gain goes back to it
+    /// and on at a lower rate, and at last leaves the cell as it was best.</summary>
     public void Judge(double loss)
     {
+        _checksSinceBest = loss < BestLoss - LeastGain ? 0 : _checksSinceBest + 1;
         if (loss < BestLoss)
         {
             BestLoss = loss;
             Best.CopyFrom(Average);
-            _checksSinceBest = 0;
         }
-        else if (++_checksSinceBest >= _options.Patience && loss > BestLoss + GiveUpMargin)
-        {
-            IsDone = true;
-        }
+
+        if (_checksSinceBest < _options.Patience) return;
+        _checksSinceBest = 0;
+        _rateFactor *= _options.RateFactor;
+        Model.Network.Arena.Values.CopyFrom(Best);
+        Average.CopyFrom(Best);
+        IsDone = _rateFactor < _options.LeastRateFactor;
     }
 
     /// <summary>Adds the averages and the state of the stop to a checkpoint.</summary>
@@ -106,7 +112,7 @@ internal sealed class CellTrainer<T>
     {
         MatrixTensors.Put(content, Name("average"), Average);
         MatrixTensors.Put(content, Name("best"), Best);
-        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0]));
+        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0, _rateFactor]));
     }
 
     /// <summary>Takes back what <see cref="Save"/> added.</summary>
@@ -114,16 +120,16 @@ internal sealed class CellTrainer<T>
     {
         MatrixTensors.Take(content, Name("average"), Average);
         MatrixTensors.Take(content, Name("best"), Best);
-        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done])
+        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done, double rate])
             throw Fault.ModelPartBroken(Name("judged"), "it is missing or out of range");
-        (BestLoss, _checksSinceBest, IsDone) = (loss, (int)checks, done != 0);
+        (BestLoss, _checksSinceBest, IsDone, _rateFactor) = (loss, (int)checks, done != 0, rate);
     }
 
     /// <summary>The best weights under the network's own names.</summary>
     public void UseBest() => Model.Network.Arena.Values.CopyFrom(Best);
 
-    // Less than this above the best is noise, and later steps at lower rates may still gain.
-    private const double GiveUpMargin = 0.003;
+    // Nats a row; less is not worth the steps.
+    private const double LeastGain = 2e-4;
 
     private string Name(string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"session.more.{Model.Cell}.{part}");
 

@@ -60,10 +60,16 @@ public sealed record HybridOptions
     public int MostHeldOut { get; init; } = 4000;
 
     /// <summary>Times in a training at which the held-out rows are looked at.</summary>
-    public int Checks { get; init; } = 24;
+    public int Checks { get; init; } = 40;
 
-    /// <summary>Checks without improvement after which a column is left as it was best.</summary>
-    public int Patience { get; init; } = 5;
+    /// <summary>Checks without improvement after which a column goes back to its best weights and on at a lower rate.</summary>
+    public int Patience { get; init; } = 3;
+
+    /// <summary>What a column's rate is multiplied by then.</summary>
+    public double RateFactor { get; init; } = 0.4;
+
+    /// <summary>Share of the full rate below which a column is left as it was best.</summary>
+    public double LeastRateFactor { get; init; } = 0.02;
 
     /// <summary>What the memory estimate must know.</summary>
     internal TrainingDemand Demand => new()
