@@ -29,7 +29,7 @@ internal static class EvaluateCommand
     private static readonly Option<string?> FailUnder = new("--fail-under") { HelpName = "GATES", Description = "Numbers to reach, such as \"shape=0.98,trend>=0.95\"; exit code 1 if one is missed or cannot be computed." };
     private static readonly Option<string?> Baseline = new("--baseline") { HelpName = "FILE", Description = "An earlier --json file; exit code 1 if a headline number is worse." };
     private static readonly Option<string?> Schema = new("--schema") { HelpName = "FILE", Description = "What the real file's columns are, where it should not be inferred." };
-    private static readonly Option<string?> Preset = new("--preset") { HelpName = "gan|hybrid|classic", Description = "With --data: the kind of generator to train (default: gan)." };
+    private static readonly Option<string?> Preset = new("--preset") { HelpName = "auto|hybrid|gan|classic", Description = "With --data: the kind of generator to train (default: auto)." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "With --data: stop training after this time." };
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "With --data: training steps (default: decided from the data)." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed and files: the same numbers (default: 1)." };
@@ -116,7 +116,7 @@ internal static class EvaluateCommand
             Reading = Data.ReadOptions(reader),
             Training = new TrainingOptions
             {
-                Preset = reader.Choice(Preset, [("gan", Core.Training.Preset.Gan), ("hybrid", Core.Training.Preset.Hybrid), ("classic", Core.Training.Preset.Classic)]) ?? Core.Training.Preset.Gan,
+                Preset = reader.Choice(Preset, [("auto", Core.Training.Preset.Auto), ("gan", Core.Training.Preset.Gan), ("hybrid", Core.Training.Preset.Hybrid), ("classic", Core.Training.Preset.Classic)]) ?? Core.Training.Preset.Auto,
                 MaxTime = minutes is null ? null : TimeSpan.FromMinutes(minutes.Value),
                 Steps = reader.WholeNumber(Steps, 1, 1_000_000_000),
             },

@@ -17,7 +17,7 @@ internal static class TrainCommand
     private static readonly Option<string?> ModelPath = new("--model") { HelpName = "FILE", Description = $"Where to write the model (default: {DefaultModel})." };
     private static readonly Option<string?> Target = new("--target") { HelpName = "COLUMN", Description = "The column that risk models will predict; kept in the model for later." };
     private static readonly Option<string?> Schema = new("--schema") { HelpName = "FILE", Description = "What the columns are, where it should not be inferred: a file of 'riskgan schema infer', SDV metadata or a Frictionless Table Schema." };
-    private static readonly Option<string?> Preset = new("--preset") { HelpName = "gan|hybrid|classic", Description = "The kind of generator: gan (default), or classic, the introductory articles' network for comparison." };
+    private static readonly Option<string?> Preset = new("--preset") { HelpName = "auto|hybrid|gan|classic", Description = "The kind of generator: auto (default) decides from the table; hybrid, a chain of networks trained by likelihood, is the most faithful; gan, adversarial, samples fastest; classic is the introductory articles' network, for comparison." };
     private static readonly Option<string?> Epochs = new("--epochs") { HelpName = "NUMBER", Description = "Passes over the rows (default: decided from the data)." };
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "Training steps, instead of --epochs." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "Stop training after this time and keep the model; how far it gets depends on the machine." };
@@ -109,7 +109,7 @@ internal static class TrainCommand
         var defaults = new TrainingOptions();
         return new TrainingOptions
         {
-            Preset = reader.Choice(Preset, [("gan", Core.Training.Preset.Gan), ("hybrid", Core.Training.Preset.Hybrid), ("classic", Core.Training.Preset.Classic)]) ?? defaults.Preset,
+            Preset = reader.Choice(Preset, [("auto", Core.Training.Preset.Auto), ("gan", Core.Training.Preset.Gan), ("hybrid", Core.Training.Preset.Hybrid), ("classic", Core.Training.Preset.Classic)]) ?? defaults.Preset,
             Target = reader.Text(Target, "a column's name"),
             Epochs = reader.Positive(Epochs, 1e6),
             Steps = reader.WholeNumber(Steps, 1, 1_000_000_000),

@@ -22,9 +22,11 @@ internal static class ModelReport
         Line(text, $"");
         Line(text, $"Data      {PrintableText.Escape(model.Provenance.Source)}, {model.Provenance.Rows:N0} rows, {model.Schema.Columns.Count:N0} columns, {Words.Bytes(model.Provenance.Bytes)}");
         Line(text, $"          SHA-256 {PrintableText.Escape(model.Provenance.Sha256)}");
-        Line(text, $"Generator preset {Words.Of(model.Generator.Preset)}, noise {model.Generator.NoiseWidth}, hidden layers {string.Join('-', model.Generator.HiddenWidths)}, {Parameters(model):N0} parameters");
+        Line(text, $"Generator preset {Words.Of(model.Generator.Preset)}{Noise(model)}, hidden layers {string.Join('-', model.Generator.HiddenWidths)}, {Parameters(model):N0} parameters");
         Line(text, $"Training  {training.Steps:N0} steps of {model.Generator.BatchSize:N0} rows, {training.Epochs:0.#} epochs, seed {model.Options.Seed}{Target(model)}{Remarks(training)}");
-        if (training.LossTrace.Count > 0)
+        if (training.Likelihood is { } gauge)
+            Line(text, $"Losses    negative log-likelihood {gauge.HeldOutLoss:0.000} nats a row on {gauge.Rows:N0} rows kept out of training, {gauge.TrainingLoss:0.000} on training rows");
+        if (training.LossTrace.Count > 0 && training.Likelihood is null)
         {
             LossPoint last = training.LossTrace[^1];
             double penalty = training.LossTrace.LastOrDefault(point => point.Penalty != 0)?.Penalty ?? 0; // not every point met a step that takes it
@@ -88,6 +90,15 @@ internal static class ModelReport
         json.WriteStartArray("lossTrace");
         foreach (LossPoint point in training.LossTrace) WriteLosses(json, point);
         json.WriteEndArray();
+        if (training.Likelihood is { } gauge)
+        {
+            json.WriteStartObject("likelihood");
+            json.WriteNumber("heldOutRows", gauge.Rows);
+            json.WriteNumber("heldOutLoss", Math.Round(gauge.HeldOutLoss, 6));
+            json.WriteNumber("trainingLoss", Math.Round(gauge.TrainingLoss, 6));
+            json.WriteEndObject();
+        }
+
         JsonDocuments.WriteTexts(json, "notices", training.Notices);
         json.WriteStartArray("warnings");
         foreach (TrainingWarning warning in training.Warnings)
@@ -105,6 +116,8 @@ internal static class ModelReport
         json.WriteEndObject();
     }
 
+    private static string Noise(Model model) => model.Generator.NoiseWidth == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", noise {model.Generator.NoiseWidth}");
+
     private static void WriteLosses(Utf8JsonWriter json, LossPoint point)
     {
         json.WriteStartObject();
@@ -113,6 +126,7 @@ internal static class ModelReport
         json.WriteNumber("penalty", point.Penalty);
         json.WriteNumber("generator", point.Generator);
         json.WriteNumber("pairMoments", point.PairMoments);
+        json.WriteNumber("likelihood", point.Likelihood);
         json.WriteEndObject();
     }
 

@@ -40,6 +40,7 @@ internal sealed class TrainingProgressView(ProgressReport progress, ConsoleRepor
     /// <summary>Each part of the loss apart: D and G adversarial, R1 penalty, pair moments; parts a preset does not have are left out.</summary>
     private string Text(StepLosses losses)
     {
+        if (losses.Likelihood != 0) return string.Create(CultureInfo.InvariantCulture, $"loss {losses.Likelihood:0.000} nats");
         // The penalty is taken at every so many steps only; between them its last value stands.
         if (losses.Penalty != 0) _penalty = losses.Penalty;
         string penalty = _penalty != 0 ? string.Create(CultureInfo.InvariantCulture, $" R1 {_penalty:0.000}") : "";

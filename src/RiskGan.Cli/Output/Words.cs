@@ -9,6 +9,7 @@ internal static class Words
     /// <summary>The preset's word on the command line.</summary>
     public static string Of(Preset preset) => preset switch
     {
+        Preset.Auto => "auto",
         Preset.Gan => "gan",
         Preset.Classic => "classic",
         Preset.Hybrid => "hybrid",

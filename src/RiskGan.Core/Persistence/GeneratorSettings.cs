@@ -38,7 +38,7 @@ public sealed record GeneratorSettings(Preset Preset, int NoiseWidth, IReadOnlyL
 
     /// <summary>True where every number is one a training could have chosen; checked before anything is built from a file.</summary>
     internal bool IsPlausible =>
-        Enum.IsDefined(Preset)
+        Enum.IsDefined(Preset) && Preset != Preset.Auto
         && (Preset == Preset.Hybrid ? Hybrid is not null && NoiseWidth == 0 : Hybrid is null && NoiseWidth is > 0 and <= WidestTotal)
         && HiddenWidths is { Count: > 0 and <= 64 }
         && HiddenWidths.All(width => width is > 0 and <= WidestTotal)

@@ -19,10 +19,14 @@ internal static class ModelCardSection
         IReadOnlyList<LossPoint> trace = model.Report.LossTrace;
         if (trace.Count > 1)
         {
-            html.Raw("<h3>Losses</h3>").Element("p", "Means over hundredths of the training. In adversarial training neither curve need fall: a discriminator near 2·ln 2 = 1.386 (the sum over real and synthetic rows) cannot tell the rows apart.", "class=\"soft\"");
+            bool isChain = model.Report.Likelihood is not null;
+            html.Raw("<h3>Losses</h3>").Element("p", isChain ? "Negative log-likelihood of a row in nats, means over hundredths of the training, over the columns still in training: it falls as columns are learned and where one is done." : "Means over hundredths of the training. In adversarial training neither curve need fall: a discriminator near 2·ln 2 = 1.386 (the sum over real and synthetic rows) cannot tell the rows apart.", "class=\"soft\"");
             var charts = new List<string>
             {
-                Charts.Lines(page.NextId(), "Adversarial losses", Ends("Discriminator", trace, point => point.Discriminator), [
+                isChain
+                ? Charts.Lines(page.NextId(), "Negative log-likelihood", Ends("Negative log-likelihood", trace, point => point.Likelihood), [
+                    new ChartLine("training batches", "syn line", [.. trace.Select(point => ((double)point.Step, point.Likelihood))])], "step")
+                : Charts.Lines(page.NextId(), "Adversarial losses", Ends("Discriminator", trace, point => point.Discriminator), [
                     new ChartLine("discriminator", "real line", [.. trace.Select(point => ((double)point.Step, point.Discriminator))]),
                     new ChartLine("generator", "syn line", [.. trace.Select(point => ((double)point.Step, point.Generator))])], "step"),
             };

@@ -30,6 +30,9 @@ public interface ITrainingSession : IDisposable
     /// <summary>True where further steps would change nothing: held-out rows stopped getting better.</summary>
     bool IsDone { get; }
 
+    /// <summary>Over-fitting by likelihood, asked for after <see cref="FinishGenerator"/>; null where the preset has none.</summary>
+    LikelihoodGauge? Likelihood => null;
+
     /// <summary>What must be known besides the weights to build the generator again.</summary>
     GeneratorSettings Settings { get; }
 

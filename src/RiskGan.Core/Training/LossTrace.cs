@@ -8,19 +8,21 @@ internal sealed class LossTrace(long interval)
     private double _penalty;
     private double _generator;
     private double _pairs;
+    private double _likelihood;
     private int _count;
 
     public IReadOnlyList<LossPoint> Points => _points;
 
     /// <summary>All of it, for a checkpoint.</summary>
-    public LossTraceState State => new([.. _points], _discriminator, _penalty, _generator, _pairs, _count);
+    public LossTraceState State => new([.. _points], _discriminator, _penalty, _generator, _pairs, _count, _likelihood);
 
     /// <summary>Goes on from a checkpoint's state.</summary>
     public void Restore(LossTraceState state)
     {
         _points.Clear();
         _points.AddRange(state.Points);
-        (_discriminator, _penalty, _generator, _pairs, _count) = (state.Discriminator, state.Penalty, state.Generator, state.PairMoments, state.Count);
+        (_discriminator, _penalty, _generator, _pairs, _count, _likelihood) =
+            (state.Discriminator, state.Penalty, state.Generator, state.PairMoments, state.Count, state.Likelihood);
     }
 
     /// <summary>Adds the losses of the step that made <paramref name="steps"/> steps in all.</summary>
@@ -31,9 +33,10 @@ internal sealed class LossTrace(long interval)
         _penalty += losses.Penalty;
         _generator += losses.Generator;
         _pairs += losses.PairMoments;
+        _likelihood += losses.Likelihood;
         _count++;
         if (steps % interval != 0) return false;
-        _points.Add(new LossPoint(steps, _discriminator / _count, _penalty / _count, _generator / _count, _pairs / _count));
+        _points.Add(new LossPoint(steps, _discriminator / _count, _penalty / _count, _generator / _count, _pairs / _count, _likelihood / _count));
         Clear();
         return true;
     }
@@ -47,7 +50,7 @@ internal sealed class LossTrace(long interval)
 
     private void Clear()
     {
-        _discriminator = _penalty = _generator = _pairs = 0;
+        _discriminator = _penalty = _generator = _pairs = _likelihood = 0;
         _count = 0;
     }
 }

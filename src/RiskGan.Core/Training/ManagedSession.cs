@@ -34,6 +34,9 @@ public abstract class ManagedSession : ITrainingSession
     public virtual bool IsDone => false;
 
     /// <inheritdoc/>
+    public virtual LikelihoodGauge? Likelihood => null;
+
+    /// <inheritdoc/>
     public abstract GeneratorSettings Settings { get; }
 
     /// <summary>The arithmetic.</summary>

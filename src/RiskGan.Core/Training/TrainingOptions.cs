@@ -3,7 +3,10 @@ namespace RiskGan.Core.Training;
 /// <summary>The kinds of generator the user can ask for.</summary>
 public enum Preset
 {
-    /// <summary>Masked dense one-shot GAN with R1 penalty and pair-moment loss (the default).</summary>
+    /// <summary>Decided from the table (the default): <see cref="Hybrid"/> unless the table is too wide for it, then <see cref="Gan"/>.</summary>
+    Auto,
+
+    /// <summary>Masked dense one-shot GAN with R1 penalty and pair-moment loss.</summary>
     Gan,
 
     /// <summary>The introductory article's GAN: deep narrow-waist generator, batch norm, binary cross-entropy.</summary>
@@ -17,7 +20,7 @@ public enum Preset
 public sealed record TrainingOptions
 {
     /// <summary>Which generator.</summary>
-    public Preset Preset { get; init; } = Preset.Gan;
+    public Preset Preset { get; init; } = Preset.Auto;
 
     /// <summary>Name of the column risk models will predict; kept in the model for later verbs. Null where there is none.</summary>
     public string? Target { get; init; }

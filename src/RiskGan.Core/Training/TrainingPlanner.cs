@@ -31,19 +31,26 @@ internal static class TrainingPlanner
             throw Fault.UnknownTarget(target, NearestName.Find(target, table.Schema.Columns.Select(c => c.Name)));
         var gan = new GanOptions();
         var classic = new ClassicOptions();
-        HybridOptions hybrid = HybridOptions.For(table.RowCount);
         gan = gan with { BatchSize = options.BatchSize ?? gan.BatchSize };
         classic = classic with { BatchSize = options.BatchSize ?? classic.BatchSize };
-        hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
-        (TrainingDemand demand, int batch) = options.Preset switch
+        TrainingDemand demand = options.Preset switch
         {
-            Preset.Gan => (gan.Demand, gan.BatchSize),
-            Preset.Classic => (classic.Demand, classic.BatchSize),
-            _ => (hybrid.Demand, hybrid.BatchSize),
+            Preset.Gan => gan.Demand,
+            Preset.Classic => classic.Demand,
+            _ => new HybridOptions().Demand,
         };
         encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand });
         EncodedLayout layout = encoder.Layout;
-        long parameters = options.Preset switch
+        HybridOptions hybrid = HybridOptions.For(table.RowCount, layout);
+        hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
+        (Preset preset, string? reason) = Choose(options.Preset, hybrid, layout);
+        int batch = preset switch
+        {
+            Preset.Gan => gan.BatchSize,
+            Preset.Classic => classic.BatchSize,
+            _ => hybrid.BatchSize,
+        };
+        long parameters = preset switch
         {
             Preset.Gan => gan.Generator(layout).ParameterCount + gan.Critic(CriticFeatures<float>.WidthOf(layout, encoder.Numerics)).ParameterCount,
             Preset.Classic => classic.Generator(layout).ParameterCount + classic.Discriminator(layout).ParameterCount,
@@ -51,25 +58,40 @@ internal static class TrainingPlanner
         };
         return new TrainingPlan
         {
-            Preset = options.Preset,
+            Preset = preset,
             Rows = table.RowCount,
             Columns = table.Columns.Count,
             Cells = layout.CellCount,
             EncodedWidth = layout.Width,
             BatchSize = batch,
-            Steps = StepsOf(options, table.RowCount, batch),
+            Steps = StepsOf(options, preset, table.RowCount, batch, hybrid.ParameterCount(layout)),
             MaxTime = options.MaxTime,
             Seed = options.Seed,
             // The hybrid's threads take whole columns, so the batch does not matter.
-            Threads = options.Preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
+            Threads = preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
             MemoryBytes = encoder.Estimate.Total,
             Parameters = parameters,
-            Notices = encoder.Notices,
+            Notices = reason is null ? encoder.Notices : [reason, .. encoder.Notices],
             Gan = gan,
             Classic = classic,
             Hybrid = hybrid,
             Target = options.Target,
         };
+    }
+
+    // Multiply-adds forward that a hybrid's training may take before columns stop by themselves: some three processor minutes.
+    private const long HybridWork = 4_000_000_000_000;
+
+    // Beyond this many parameters a row takes too long through the chain, in training as in sampling.
+    private const long MostHybridParameters = 60_000_000;
+
+    private static (Preset Preset, string? Reason) Choose(Preset asked, HybridOptions hybrid, EncodedLayout layout)
+    {
+        if (asked != Preset.Auto) return (asked, null);
+        long parameters = hybrid.ParameterCount(layout);
+        return parameters <= MostHybridParameters
+            ? (Preset.Hybrid, null)
+            : (Preset.Gan, string.Create(CultureInfo.InvariantCulture, $"Preset gan: {layout.CellCount:N0} learned columns would need a hybrid of {parameters / 1e6:0} million parameters, more than {MostHybridParameters / 1e6:0} million."));
     }
 
     private static void CheckOptions(TrainingOptions options)
@@ -86,15 +108,15 @@ internal static class TrainingPlanner
         Fault.BadTrainingOption(option, value.ToString(null, CultureInfo.InvariantCulture), allowed);
 
     // Enough steps for the masses to settle on small tables, a few passes at least on large ones (docs/decisions/0003-gan-recipe.md).
-    private static long StepsOf(TrainingOptions options, int rows, int batch)
+    private static long StepsOf(TrainingOptions options, Preset preset, int rows, int batch, long hybridParameters)
     {
         if (options.Steps is { } steps) return steps;
         if (options.Epochs is { } epochs) return Math.Max(1, (long)Math.Ceiling(epochs * rows / batch));
-        return options.Preset switch
+        return preset switch
         {
             Preset.Gan => Math.Clamp(3000 + (rows / 20), 3000, 12_000),
             Preset.Classic => Math.Clamp(30L * rows / batch, 10_000, 40_000),
-            _ => Math.Clamp(45L * rows / batch, 800, 8000),
+            _ => Math.Clamp(Math.Min(45L * rows / batch, HybridWork / Math.Max(1, batch * hybridParameters)), 1500, 6000),
         };
     }
 }

@@ -27,10 +27,11 @@ public enum TrainingPhase
 /// <param name="Penalty">R1 gradient penalty as added to the discriminator's loss; 0 for presets without one.</param>
 /// <param name="Generator">Adversarial loss of the generator.</param>
 /// <param name="PairMoments">Pair-moment loss before its weight; 0 for presets without one.</param>
-public readonly record struct StepLosses(double Discriminator, double Penalty, double Generator, double PairMoments)
+/// <param name="Likelihood">Negative log-likelihood of a row in nats, mean over the batch; 0 for presets that have none.</param>
+public readonly record struct StepLosses(double Discriminator, double Penalty, double Generator, double PairMoments, double Likelihood = 0)
 {
     /// <summary>True where every part is a finite number.</summary>
-    public bool IsFinite => double.IsFinite(Discriminator) && double.IsFinite(Penalty) && double.IsFinite(Generator) && double.IsFinite(PairMoments);
+    public bool IsFinite => double.IsFinite(Discriminator) && double.IsFinite(Penalty) && double.IsFinite(Generator) && double.IsFinite(PairMoments) && double.IsFinite(Likelihood);
 }
 
 /// <summary>One report of a running training; what the console shows is made of these alone.</summary>

@@ -21,6 +21,9 @@ public sealed record TrainingReport
     /// <summary>Mean loss of each hundredth of the training, by parts.</summary>
     public IReadOnlyList<LossPoint> LossTrace { get; init; } = [];
 
+    /// <summary>Over-fitting by likelihood; null for presets that have none.</summary>
+    public LikelihoodGauge? Likelihood { get; init; }
+
     /// <summary>Decisions, one sentence each.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
@@ -35,4 +38,10 @@ public sealed record TrainingReport
 }
 
 /// <summary>Mean losses of the steps up to <paramref name="Step"/> since the point before.</summary>
-public sealed record LossPoint(long Step, double Discriminator, double Penalty, double Generator, double PairMoments);
+public sealed record LossPoint(long Step, double Discriminator, double Penalty, double Generator, double PairMoments, double Likelihood = 0);
+
+/// <summary>Negative log-likelihood on rows the training never met, beside training rows: their difference gauges over-fitting.</summary>
+/// <param name="Rows">Rows kept out of training.</param>
+/// <param name="HeldOutLoss">Nats a row on the rows kept out.</param>
+/// <param name="TrainingLoss">Nats a row on as many training rows.</param>
+public sealed record LikelihoodGauge(long Rows, double HeldOutLoss, double TrainingLoss);

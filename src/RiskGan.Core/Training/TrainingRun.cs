@@ -112,6 +112,7 @@ internal sealed class TrainingRun(ITrainingSession session, TrainingPlan plan, R
         Rewinds = _rewinds,
         StoppedByTime = session.Steps < plan.Steps && !session.IsDone,
         LossTrace = _trace.Points,
+        Likelihood = session.Likelihood,
         Notices = [.. plan.Notices, .. _meter.Notices],
         Warnings = [.. _warnings],
         RiskGanVersion = GanTrainer.Version,

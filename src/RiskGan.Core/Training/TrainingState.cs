@@ -31,7 +31,7 @@ internal sealed record TrainingState(int Rewinds, double Seconds, IReadOnlyList<
 }
 
 /// <summary>The points of a loss trace and the sums of the one not yet full.</summary>
-internal sealed record LossTraceState(IReadOnlyList<LossPoint> Points, double Discriminator, double Penalty, double Generator, double PairMoments, int Count);
+internal sealed record LossTraceState(IReadOnlyList<LossPoint> Points, double Discriminator, double Penalty, double Generator, double PairMoments, int Count, double Likelihood = 0);
 
 /// <summary>The JSON documents of a checkpoint, written compactly and read strictly.</summary>
 [JsonSourceGenerationOptions(

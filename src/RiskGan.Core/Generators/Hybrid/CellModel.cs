@@ -78,8 +78,20 @@ internal sealed class CellModel<T>
         return loss;
     }
 
-    /// <summary>Loss of one row after <see cref="Forward"/>.</summary>
-    public double LossOf(TokenBatch<T> batch, int row, bool inOrder) => LossOf(batch, row, inOrder, T.One, []);
+    /// <summary>Mean loss over whole batches along the visiting order, nothing known out of order, nats a row.</summary>
+    public double MeanLoss(IReadOnlyList<TokenBatch<T>> batches)
+    {
+        double loss = 0;
+        int rows = 0;
+        foreach (TokenBatch<T> batch in batches)
+        {
+            Forward(batch, batch.Rows, inOrder: true);
+            for (int r = 0; r < batch.Rows; r++) loss += LossOf(batch, r, inOrder: true, T.One, []);
+            rows += batch.Rows;
+        }
+
+        return loss / rows;
+    }
 
     /// <summary>The law of one row's token after <see cref="Forward"/>.</summary>
     public ReadOnlySpan<T> TokenLaw(TokenBatch<T> batch, int row, bool inOrder)

@@ -75,17 +75,9 @@ internal sealed class CellTrainer<T>
     public double HeldOutLoss(IReadOnlyList<TokenBatch<T>> batches)
     {
         SwapAverage();
-        double loss = 0;
-        int rows = 0;
-        foreach (TokenBatch<T> batch in batches)
-        {
-            Model.Forward(batch, batch.Rows, inOrder: true);
-            for (int r = 0; r < batch.Rows; r++) loss += Model.LossOf(batch, r, inOrder: true);
-            rows += batch.Rows;
-        }
-
+        double loss = Model.MeanLoss(batches);
         SwapAverage();
-        return loss / rows;
+        return loss;
     }
 
     /// <summary>Takes a check's loss into account: remembers the average if it is the best yet; after enough checks without a gain goes back to it

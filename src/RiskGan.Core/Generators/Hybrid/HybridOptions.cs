@@ -12,10 +12,10 @@ public sealed record HybridOptions
     public int BatchSize { get; init; } = 256;
 
     /// <summary>Bins of a numeric column's output, atoms included.</summary>
-    public int Bins { get; init; } = 32;
+    public int Bins { get; init; } = 64;
 
     /// <summary>Runs of neighbouring bins that share one step of the thermometer other columns see.</summary>
-    public int InputRuns { get; init; } = 16;
+    public int InputRuns { get; init; } = 32;
 
     /// <summary>Positions P inside a bin.</summary>
     public int Positions { get; init; } = 16;
@@ -77,12 +77,29 @@ public sealed record HybridOptions
         BatchSize = BatchSize, NoiseWidth = 1, GeneratorWidths = HiddenWidths, DiscriminatorWidths = HiddenWidths, RampsPerNumeric = InputRuns, MomentsPerNumeric = 0,
     };
 
-    /// <summary>The hyperparameters for a table of <paramref name="rows"/> rows.</summary>
-    public static HybridOptions For(int rows)
+    /// <summary>The hyperparameters for a table: fewer bins and units for few rows, fewer parents and units for many columns.</summary>
+    public static HybridOptions For(int rows, EncodedLayout layout)
     {
+        ArgumentNullException.ThrowIfNull(layout);
         var options = new HybridOptions();
-        return rows < 5000 ? options with { HiddenWidths = [64, 64], BatchSize = 128, Bins = 16, HeldOutShare = 0.15 } : options;
+        options = rows switch
+        {
+            < 3000 => options with { HiddenWidths = [64, 64], BatchSize = 128, Bins = 16, InputRuns = 12, HeldOutShare = 0.15 },
+            < 15_000 => options with { HiddenWidths = [96, 96], Bins = 32, InputRuns = 16 },
+            _ => options,
+        };
+        (int Width, int Parents)[] smaller = [(96, 32), (64, 24), (64, 16)];
+        foreach ((int width, int parents) in smaller)
+        {
+            if (options.ParameterCount(layout) <= WideParameters) break;
+            options = options with { HiddenWidths = [.. options.HiddenWidths.Select(own => Math.Min(own, width))], MostParents = parents };
+        }
+
+        return options;
     }
+
+    // Multiply-adds a row above which wide tables get smaller networks.
+    private const long WideParameters = 6_000_000;
 
     /// <summary>Trained numbers of all cells' networks, each shown every other cell; an upper estimate before the data is looked at.</summary>
     internal long ParameterCount(EncodedLayout layout)

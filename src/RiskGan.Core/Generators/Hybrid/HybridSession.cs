@@ -12,6 +12,7 @@ internal sealed class HybridSession : ManagedSession
     private readonly HybridStep<float> _step;
     private readonly LearningRateSchedule _schedule;
     private readonly long _checkInterval;
+    private LikelihoodGauge? _likelihood;
 
     public HybridSession(Kernels<float> kernels, TrainingPlan plan, TableEncoder encoder, EncodedTable data)
         : this(kernels, plan, new HybridStep<float>(() => Numerics.Kernels.Create(1), new HybridLayout(encoder, SettingsFor(plan, encoder, data)), plan.Hybrid, data, plan.Seed, plan.Threads))
@@ -26,6 +27,9 @@ internal sealed class HybridSession : ManagedSession
         _schedule = new LearningRateSchedule(plan.Hybrid.Rate, plan.Hybrid.WarmUpSteps, plan.Hybrid.LastRate);
         _checkInterval = Math.Max(1, plan.Steps / plan.Hybrid.Checks);
     }
+
+    /// <inheritdoc/>
+    public override LikelihoodGauge? Likelihood => _likelihood;
 
     /// <inheritdoc/>
     public override bool IsDone => _step.IsDone;
@@ -51,6 +55,7 @@ internal sealed class HybridSession : ManagedSession
     {
         _step.Check();
         foreach (CellTrainer<float> cell in _step.Cells) cell.UseBest();
+        _likelihood = new LikelihoodGauge(_step.HeldOutRows, _step.BestLoss, _step.TrainingLoss());
         return [.. _step.Cells.SelectMany(cell => NetworkWeights.Export(cell.Model.Network))];
     }
 
@@ -59,7 +64,7 @@ internal sealed class HybridSession : ManagedSession
     {
         double loss = _step.Run(step, _schedule.At(step, done) * RateFactor);
         if ((step + 1) % _checkInterval == 0) _step.Check();
-        return new StepLosses(0, 0, loss, 0);
+        return new StepLosses(0, 0, 0, 0, loss);
     }
 
     /// <inheritdoc/>

@@ -86,6 +86,23 @@ internal sealed class HybridStep<T> : IDisposable
         if (!cell.IsDone) cell.Judge(cell.HeldOutLoss(_heldOut));
     });
 
+    /// <summary>Loss of the best weights on as many training rows as are held out, nats a row; the same measure as <see cref="BestLoss"/>.</summary>
+    public double TrainingLoss()
+    {
+        var batches = new List<TokenBatch<T>>();
+        int count = Math.Min(HeldOutRows, _trainingRows.Length);
+        for (int first = 0; first < count; first += CheckBatchRows)
+        {
+            int size = Math.Min(CheckBatchRows, count - first);
+            int[] rows = [.. Enumerable.Range(first, size).Select(i => _trainingRows[(int)((long)i * _trainingRows.Length / count)])];
+            batches.Add(HeldOut(rows, (uint)first));
+        }
+
+        var losses = new double[_cells.Length];
+        ForEachCell(cell => losses[cell.Model.Cell] = cell.Model.MeanLoss(batches));
+        return losses.Sum();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
