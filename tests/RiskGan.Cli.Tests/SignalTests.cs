@@ -35,7 +35,7 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
 
     private void AssertStops(string signal, int exit, string error, params string[] more)
     {
-        using Process process = Run.Start(_folder.Root, new Dictionary<string, string>(), ["train", "--data", model.Csv, "--steps", "500000", "--batch-size", "64", "--log-file", "log.json", "-v", .. more]);
+        using Process process = Run.Start(_folder.Root, new Dictionary<string, string>(), ["train", "--data", model.Csv, "--steps", "500000", "--batch-size", "64", "--preset", "gan", "--log-file", "log.json", "-v", .. more]);
         // With -v the log tells when the steps begin.
         string? line;
         do line = process.StandardError.ReadLine();

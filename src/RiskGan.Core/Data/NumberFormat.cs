@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace RiskGan.Core.Data;
 
@@ -96,9 +97,11 @@ public sealed record ExponentFormat
     public bool PlusSign { get; init; } = true;
 
     /// <summary>Magnitudes below this one carry an exponent; infinite where every number does.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double Below { get; init; } = 1e-4;
 
     /// <summary>Magnitudes from this one on carry an exponent.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double From { get; init; } = 1e16;
 
     /// <summary>The decimals of every mantissa ("1.50e+03" has 2), or null where the digits needed are written.</summary>

@@ -283,6 +283,12 @@ public sealed class CheckpointTests : IDisposable
 
         public bool IsFinite => inner.IsFinite;
 
+        public bool IsDone => inner.IsDone;
+
+        public LikelihoodGauge? Likelihood => inner.Likelihood;
+
+        public GeneratorSettings Settings => inner.Settings;
+
         public StepLosses Step(double done) => after(inner, inner.Step(done));
 
         public void Remember() => inner.Remember();
