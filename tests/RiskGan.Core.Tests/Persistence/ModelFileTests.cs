@@ -38,6 +38,14 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_hash_of_a_content_is_that_of_its_file()
+    {
+        ModelFile.Write(_folder.File("m"), RawModel.Sample(), overwrite: false);
+        byte[] expected = System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_folder.File("m")));
+        Assert.Equal(Convert.ToHexStringLower(expected), ModelFile.Sha256Of(RawModel.Sample()));
+    }
+
+    [Fact]
     public void The_order_of_adding_does_not_change_the_bytes()
     {
         NamedTensor[] tensors = [.. RawModel.Sample().Tensors];

@@ -40,7 +40,7 @@ public class BinaryFiguresTests
         double[] rates = ScoringReference.Numbers(Expected.GetProperty("decile_rates"));
         Assert.Equal(rates.Length, figures.Deciles.Count);
         for (int i = 0; i < rates.Length; i++) Assert.Equal(rates[i], figures.Deciles[i].Rate, 1e-12);
-        Assert.Equal(8.0 / 9.0, figures.RankOrder, 1e-12); // one fall in the reference's rates, 0.125 to 0.1
+        Assert.Equal(8.0 / 9.0, figures.RankOrder.Value, 1e-12); // one fall in the reference's rates, 0.125 to 0.1
         Assert.Equal(Of("ks_tied"), BinaryFigures.Of(Target, Coarse).Ks.Value, 1e-12);
         Assert.InRange(figures.Ks.Value, figures.Ks.Low, figures.Ks.High);
     }
@@ -100,4 +100,20 @@ public class BinaryFiguresTests
     }
 
     private static double Of(string name) => Expected.GetProperty(name).GetDouble();
+
+    [Fact]
+    public void Rank_order_follows_the_deciles_and_has_bounds_around_it()
+    {
+        var random = new Random(3);
+        foreach (int rows in new[] { 3, 9, 10, 11, 237 })
+        {
+            double[] p = [.. Enumerable.Range(0, rows).Select(_ => Math.Round(random.NextDouble(), 1))];
+            double[] y = [.. p.Select(value => random.NextDouble() < value ? 1.0 : 0.0)];
+            var figures = BinaryFigures.Of(y, p);
+            double expected = figures.Deciles.Zip(figures.Deciles.Skip(1), (a, b) => b.Rate >= a.Rate ? 1.0 : 0.0).Average();
+            Assert.Equal(expected, figures.RankOrder.Value, 1e-12);
+            Assert.InRange(figures.RankOrder.Value, figures.RankOrder.Low, figures.RankOrder.High);
+            Assert.Equal(p.Average() - y.Average(), figures.MeanError.Value, 1e-12);
+        }
+    }
 }

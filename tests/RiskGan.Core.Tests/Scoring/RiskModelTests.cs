@@ -32,6 +32,35 @@ public class RiskModelTests
     }
 
     [Fact]
+    public void Holdings_name_each_column_with_what_the_file_keeps_of_it()
+    {
+        RiskModel trees = RiskModel.Fit(Train, "bad", RiskModelKind.Boosted), linear = RiskModel.Fit(Train, "bad", RiskModelKind.Logistic);
+        Assert.Equal(trees.Features, trees.Holdings.Select(feature => feature.Name));
+        Assert.Equal(1.0, trees.Holdings.Sum(feature => feature.Share), 1e-9);
+        Assert.True(trees.TreeCount > 0 && linear.TreeCount == 0);
+        foreach (RiskFeature feature in trees.Holdings)
+        {
+            Column column = Train.Find(feature.Name)!;
+            if (column is NumericColumn numbers)
+            {
+                double[] present = [.. numbers.Values.Where(value => !double.IsNaN(value))];
+                Assert.Equal(present.Average(), feature.Mean, 1e-9 * Math.Abs(feature.Mean));
+                Assert.InRange(feature.CutPoints, 0, present.Distinct().Count() - 1);
+                Assert.Empty(feature.Levels);
+            }
+            else
+            {
+                Assert.Equal(Train.RowCount - column.CountMissing(), feature.LevelRows.Sum());
+                Assert.All(feature.Levels, level => Assert.Contains(level, ((CategoryColumn)column).Levels));
+            }
+        }
+
+        Assert.Equal(linear.Coefficients.Skip(1), linear.Holdings.SelectMany(feature => feature.Coefficients));
+        Assert.True(RiskModel.IsIn(trees.ToContent()));
+        Assert.Equal("RG728", Assert.Throws<RiskGanException>(() => Model.FromContent(trees.ToContent())).Code);
+    }
+
+    [Fact]
     public void A_number_is_predicted_after_save_and_load()
     {
         RiskModel model = RiskModel.Fit(ScoringReference.Without(ScoringReference.Train, "bad"), "loss", RiskModelKind.Boosted);

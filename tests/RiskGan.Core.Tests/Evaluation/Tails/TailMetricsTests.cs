@@ -57,7 +57,8 @@ public sealed class TailMetricsTests
     public void Quantile_pairs_agree_with_the_reference()
     {
         IReadOnlyList<QuantilePair> pairs = QuantilePairs.Of(((NumericColumn)Real.Find("margin")!).Values, ((NumericColumn)Synthetic.Find("margin")!).Values);
-        Assert.Equal(101, pairs.Count);
+        Assert.Equal(107, pairs.Count);
+        Assert.Equal((0.0005, 0.9995), (pairs[0].Probability, pairs[^1].Probability));
         foreach (JsonElement expected in Expected.GetProperty("quantiles").EnumerateArray())
         {
             QuantilePair pair = pairs.Single(pair => Math.Abs(pair.Probability - expected[0].GetDouble()) < 1e-9);

@@ -102,5 +102,83 @@ public sealed class ValidityMetricsTests
         Assert.Equal(0.0, Find("copied_rows").Evaluate(context, PortfolioSimulator.Simulate(20_000, 500, 3))[0].Estimate.Value);
     }
 
+    [Fact]
+    public void The_interval_of_coverage_holds_what_another_sample_of_the_generator_covers()
+    {
+        // 60 levels with shares falling by a fifth: in 400 rows some are sure, some are chance, some will never be seen.
+        double[] shares = [.. Enumerable.Range(0, 60).Select(level => Math.Pow(0.8, level))];
+        double all = shares.Sum();
+        var context = new EvaluationContext { Real = Of(Labels("g", [.. Enumerable.Range(0, 60).Select(level => $"{level}")])) };
+        var random = new Random(5);
+        const int trials = 400;
+        int held = 0;
+        for (int trial = 0; trial < trials; trial++)
+        {
+            Estimate estimate = Find("category_coverage").Evaluate(context, Draw())[0].Estimate;
+            double expected = shares.Average(share => 1.0 - Math.Pow(1.0 - (share / all), 400)); // of any sample of 400 rows
+            if (estimate.Low <= expected && expected <= estimate.High) held++;
+        }
+
+        Assert.InRange((double)held / trials, 0.93, 1.0);
+
+        Table Draw() => Of(Labels("g", [.. Enumerable.Range(0, 400).Select(_ =>
+        {
+            double at = random.NextDouble() * all;
+            int level = 0;
+            while (level < 59 && at >= shares[level]) at -= shares[level++];
+            return $"{level}";
+        })]));
+    }
+
+    [Fact]
+    public void Levels_with_many_cells_leave_no_doubt_and_a_lost_one_much()
+    {
+        Table real = Of(Labels("g", "a", "b"));
+        Table Candidate(int b) => Of(Labels("g", [.. Enumerable.Repeat("a", 200), .. Enumerable.Repeat("b", b)]));
+        Estimate sure = Find("category_coverage").Evaluate(new EvaluationContext { Real = real }, Candidate(100))[0].Estimate;
+        Assert.Equal((1.0, 1.0, 1.0), (sure.Value, sure.Low, sure.High));
+        // One level lost: q = 1 − 2^−½, standard error √(q(1 − q))/2.
+        Estimate lost = Find("category_coverage").Evaluate(new EvaluationContext { Real = real }, Candidate(0))[0].Estimate;
+        double q = 1.0 - Math.Sqrt(0.5);
+        Assert.Equal(0.5 + (1.959963984540054 * Math.Sqrt(q * (1.0 - q)) / 2.0), lost.High, 1e-12);
+    }
+
+    [Fact]
+    public void Without_missing_cells_the_upper_bound_is_what_the_rows_leave_open()
+    {
+        Table table = Of(Numbers("x", [.. Enumerable.Range(0, 100).Select(i => (double)i)]));
+        Measurement overall = Assert.Single(Find("missing_rate_difference").Evaluate(new EvaluationContext { Real = table }, table));
+        double wilson = 1.959963984540054 * 1.959963984540054 / (100 + (1.959963984540054 * 1.959963984540054)); // Wilson's upper bound of 0 of 100
+        Assert.Equal((0.0, 0.0), (overall.Estimate.Value, overall.Estimate.Low));
+        Assert.Equal(wilson, overall.Estimate.High, 1e-12); // Newcombe: the greater of two equal bounds
+    }
+
+    [Fact]
+    public void Rows_that_break_a_declared_rule_are_counted_once_and_by_rule()
+    {
+        Table real = Of(Numbers("limit", 5, 5), Numbers("drawn", 1, 6));
+        Table candidate = Of(Numbers("limit", 5, 5, -1, 4), Numbers("drawn", 4, 6, 2, double.NaN));
+        IRowRule[] rules =
+        [
+            new Rule("drawn <= limit", (table, row) => !(Cell(table, "drawn", row) > Cell(table, "limit", row))),
+            new Rule("limit > 0", (table, row) => !(Cell(table, "limit", row) <= 0)),
+        ];
+        IReadOnlyList<Measurement> measured = Find("rule_violations").Evaluate(new EvaluationContext { Real = real, Rules = rules }, candidate);
+        Assert.Equal(["", "drawn <= limit", "limit > 0"], measured.Select(line => line.Subject));
+        Assert.Equal([0.5, 0.5, 0.25], measured.Select(line => line.Estimate.Value)); // row 3 breaks both
+        Assert.Equal([0.5, 0.5, 0.0], measured.Select(line => line.Real));
+        Measurement none = Assert.Single(Find("rule_violations").Evaluate(new EvaluationContext { Real = real }, candidate));
+        Assert.Equal((0.0, "no rule is declared"), (none.Estimate.Value, none.Remark));
+
+        static double Cell(Table table, string column, int row) => ((NumericColumn)table.Find(column)!).Values[row];
+    }
+
+    private sealed class Rule(string name, Func<Table, int, bool> holds) : IRowRule
+    {
+        public string Name => name;
+
+        public bool Holds(Table table, int row) => holds(table, row);
+    }
+
     private static ITableMetric Find(string name) => ValidityMetrics.All.Single(metric => metric.Name == name);
 }
