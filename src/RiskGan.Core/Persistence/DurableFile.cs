@@ -303,7 +303,7 @@ public sealed class DurableFile : Stream
         {
             foreach (string orphan in Directory.EnumerateFiles(folder, prefix + "*.tmp"))
                 if (Path.GetFileName(orphan).StartsWith(prefix, StringComparison.Ordinal)) // the name itself may hold * or ?
-                    RemoveOrphan(orphan);
+                    RemoveOrphan(orphan, OrphanAge);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -311,11 +311,12 @@ public sealed class DurableFile : Stream
         }
     }
 
-    private static void RemoveOrphan(string path)
+    /// <summary>Removes what a killed process left under a temporary name, unless it is younger than <paramref name="age"/> or locked by a living writer.</summary>
+    internal static void RemoveOrphan(string path, TimeSpan age)
     {
         try
         {
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < OrphanAge) return;
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < age) return;
             new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -36,10 +36,27 @@ public sealed class Checkpoints(string modelPath, CheckpointInterval interval, b
         if (Find() is [var newest, ..]) throw Fault.UnfinishedTraining(newest.Path, newest.Steps);
     }
 
-    /// <summary>Removes all of them.</summary>
+    /// <summary>Removes all of them, and what a killed process left of one half-written.</summary>
     public void Remove()
     {
         foreach ((string path, _) in Find()) Delete(path);
+        RemoveOrphans();
+    }
+
+    /// <summary>Removes what a killed process left of a checkpoint half-written: its name holds the step, so no later writer would meet it.</summary>
+    internal void RemoveOrphans()
+    {
+        string folder = Path.GetDirectoryName(_target) is { Length: > 0 } own ? own : ".";
+        string prefix = $".{Path.GetFileName(_target)}{Mark}";
+        if (!Directory.Exists(folder)) return;
+        foreach (string path in Directory.EnumerateFiles(folder))
+        {
+            string name = Path.GetFileName(path);
+            if (!name.StartsWith(prefix, StringComparison.Ordinal) || !name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
+            string[] parts = name[prefix.Length..].Split('.');
+            if (parts is [var steps, { Length: 16 } digits, "tmp"] && steps.All(char.IsAsciiDigit) && digits.All(char.IsAsciiHexDigitLower))
+                DurableFile.RemoveOrphan(path, TimeSpan.Zero);
+        }
     }
 
     /// <summary>Writes the checkpoint of a number of steps and removes those that are no longer needed.</summary>

@@ -24,6 +24,7 @@ internal sealed class TrainingRun(ITrainingSession session, TrainingPlan plan, R
     /// <exception cref="RiskGanException">RG306 it belongs to another training; RG41x, RG421 it cannot be used.</exception>
     public void Resume()
     {
+        checkpoints?.RemoveOrphans();
         if (checkpoints is not { Resume: true }) return;
         if (checkpoints.ReadNewest(fault => _meter.Tell($"{fault.Message} Going on from an older checkpoint.")) is not (string path, ModelContent content))
         {

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
+using RiskGan.Tests.Support;
 
 namespace RiskGan.Core.Tests.Data;
 
@@ -15,9 +16,10 @@ public class CsvFuzzTests
     [Fact]
     public void Random_bytes_end_in_a_table_or_in_an_error_of_ours()
     {
-        var random = new Random(20_240_607);
+        var random = new Random(Figure.Seed);
         int tables = 0;
-        for (int i = 0; i < 20_000; i++)
+        int rounds = Figure.Rounds(20_000);
+        for (int i = 0; i < rounds; i++)
         {
             byte[] bytes = i % 4 == 3 ? RandomRecords(random) : new byte[random.Next(0, 120)];
             for (int j = 0; j < bytes.Length && i % 4 != 3; j++) bytes[j] = i % 4 == 0 ? (byte)random.Next(256) : Alphabet[random.Next(i % 4 == 1 ? Alphabet.Length : Alphabet.Length - 7)];
@@ -34,7 +36,8 @@ public class CsvFuzzTests
                 Assert.DoesNotContain(error.Message, c => char.IsControl(c) && c is not ('\n' or '\r'));
             }
         }
-        Assert.InRange(tables, 200, 20_000); // the test would be empty if all were refused
+        Figure.Record($"random CSV bytes: {rounds} strings, {tables} tables, {rounds - tables} refused, 0 other exceptions");
+        Assert.InRange(tables, rounds / 100, rounds); // the test would be empty if all were refused
     }
 
     [Fact]

@@ -91,6 +91,18 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_half_written_is_removed()
+    {
+        _folder.Write(".m.riskgan.checkpoint-12.0123456789abcdef.tmp", "half");
+        _folder.Write(".m.riskgan.checkpoint-12.mine.tmp", "not ours");
+        using (new FileStream(_folder.File(".m.riskgan.checkpoint-13.0123456789abcdef.tmp"), FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            new GanTrainer(checkpoints: At()).Fit(TinyTables.Mixed(120), Source, Short);
+            Assert.Equal([".m.riskgan.checkpoint-12.mine.tmp", ".m.riskgan.checkpoint-13.0123456789abcdef.tmp"], _folder.Names());
+        }
+    }
+
+    [Fact]
     public void A_damaged_newest_checkpoint_is_told_and_the_one_before_taken()
     {
         Table table = TinyTables.Mixed(120);
