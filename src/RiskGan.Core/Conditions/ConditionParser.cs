@@ -16,7 +16,7 @@ namespace RiskGan.Core.Conditions;
 internal sealed class ConditionParser
 {
     private const int MostDepth = 100;
-    private const int MostLength = 10_000;
+    private const int MostLength = 100_000;
 
     private readonly string _text;
     private readonly List<Token> _tokens;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Serialization;
 
 namespace RiskGan.Core.Data;
 
@@ -75,9 +74,8 @@ public sealed record TableSchema
     /// <summary>Delimiter, line end, byte-order mark of the file.</summary>
     public CsvDialect Dialect { get; init; } = new();
 
-    /// <summary>Rules that every row should keep, in the order of the user's schema file; a model file does not hold them.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<IRowRule> Rules { get; init; } = [];
+    /// <summary>Constraints that every row must satisfy, or null where none are declared.</summary>
+    public IReadOnlyList<DeclaredRule>? Rules { get; init; }
 
     /// <summary>Position of the named column, or -1.</summary>
     public int IndexOf(string name)
@@ -86,6 +84,11 @@ public sealed record TableSchema
         return -1;
     }
 }
+
+/// <summary>A constraint on rows as a schema declares it.</summary>
+/// <param name="Name">What it is called in ledgers and reports.</param>
+/// <param name="Check">The condition every row must satisfy, in the language of <c>generate --where</c>.</param>
+public sealed record DeclaredRule(string Name, string Check);
 
 /// <summary>How a CSV file is written, so that output looks like the input.</summary>
 public sealed record CsvDialect

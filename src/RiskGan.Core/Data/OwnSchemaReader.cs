@@ -10,7 +10,7 @@ internal static class OwnSchemaReader
     public static TableSchema Read(JsonElement root, SchemaFaults faults)
     {
         const string where = "the document";
-        faults.CheckProperties(root, where, "schema", "version", "dialect", "columns");
+        faults.CheckProperties(root, where, "schema", "version", "dialect", "columns", "rules");
         string? format = faults.Text(root, "schema", where);
         if (format != SchemaFile.FormatName) faults.Add($"'schema' is '{Fault.Brief(format ?? "")}', not '{SchemaFile.FormatName}'");
         int? version = faults.Whole(root, "version", where, 1, int.MaxValue);
@@ -25,7 +25,7 @@ internal static class OwnSchemaReader
                 if (ReadColumn(element, ++number, faults) is { } column) columns.Add(column);
         }
         else faults.Add("'columns' is not a list");
-        return new TableSchema { Columns = columns, Dialect = ReadDialect(root, faults) };
+        return new TableSchema { Columns = columns, Dialect = ReadDialect(root, faults), Rules = DeclaredRules.Read(root, faults) };
     }
 
     private static CsvDialect ReadDialect(JsonElement root, SchemaFaults faults)

@@ -50,6 +50,20 @@ internal static class OwnSchemaWriter
         json.WriteStartArray("columns");
         foreach (ColumnSchema column in schema.Columns) Write(column, json);
         json.WriteEndArray();
+        if (schema.Rules is { Count: > 0 } rules)
+        {
+            json.WriteStartArray("rules");
+            foreach (DeclaredRule rule in rules)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", rule.Name);
+                json.WriteString("check", rule.Check);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

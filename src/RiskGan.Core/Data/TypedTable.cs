@@ -31,7 +31,7 @@ internal static class TypedTable
             if (column is not null) columns[i] = column;
         }
         if (faults.Count > 0) throw Fault.CellsDoNotFit(raw.Source, faults);
-        return new Table(new TableSchema { Columns = [.. columns.Select(column => column.Schema)], Dialect = raw.Dialect }, columns);
+        return new Table(new TableSchema { Columns = [.. columns.Select(column => column.Schema)], Dialect = raw.Dialect, Rules = options.Schema?.Rules }, columns);
     }
 
     private static void Match(RawTable raw, TableSchema schema, ColumnSchema?[] declared, bool allowsAbsent)

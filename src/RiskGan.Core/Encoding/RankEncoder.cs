@@ -135,6 +135,9 @@ public sealed class RankEncoder
         return Math.Clamp(_grid is null ? Math.Round(clamped, _decimals) : _grid.Round(clamped), Law.Values[0], Law.Values[^1]);
     }
 
+    /// <summary>A number as the column would write it: rounded to its decimals, not put on another value.</summary>
+    internal double Written(double value) => Math.Round(value, _decimals, MidpointRounding.AwayFromZero);
+
     /// <summary>A score moved into the part of the law above probability <paramref name="from"/> and up to <paramref name="to"/>, ranks kept: Φ⁻¹(from + (to − from)·Φ(z)).</summary>
     internal static float Squeeze(float z, double from, double to)
     {

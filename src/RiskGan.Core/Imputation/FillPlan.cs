@@ -1,6 +1,7 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Rules;
 
 namespace RiskGan.Core.Imputation;
 
@@ -12,8 +13,10 @@ internal sealed class FillPlan
     /// <param name="asked">Names of the columns to fill; empty for all.</param>
     /// <param name="found">Links found in the table besides the model's own.</param>
     /// <param name="rules">Rules every filled row must satisfy.</param>
-    public FillPlan(Model model, IReadOnlyCollection<string> asked, IEnumerable<ValueLink> found, IReadOnlyList<IRowRule> rules)
+    /// <param name="addsAbsent">True where columns the table lacks are made too.</param>
+    public FillPlan(Model model, IReadOnlyCollection<string> asked, IEnumerable<ValueLink> found, IReadOnlyList<RowRule> rules, bool addsAbsent)
     {
+        AddsAbsent = addsAbsent;
         Model = model;
         Encoder = model.Encoder;
         Schema = model.Schema;
@@ -31,7 +34,10 @@ internal sealed class FillPlan
 
     public TableSchema Schema { get; }
 
-    public IReadOnlyList<IRowRule> Rules { get; }
+    public IReadOnlyList<RowRule> Rules { get; }
+
+    /// <summary>True where columns the table lacks are gaps throughout.</summary>
+    public bool AddsAbsent { get; }
 
     /// <summary>By column: may its gaps be filled in the output?</summary>
     public bool[] Asked { get; }

@@ -56,7 +56,7 @@ internal sealed class FillTally
         [.. _names.Select((name, i) => new FilledColumn(name, _missing[i], _filled[i], _unseen[i], _outside[i]))],
         [.. _names.Except(known, StringComparer.Ordinal)],
         [.. known.Except(_names, StringComparer.Ordinal)],
-        [.. _plan.Rules.Select((rule, i) => (rule.Name, _ledger.Broken[i], _ledger.Left[i]))]);
+        [.. _plan.Rules.Select((rule, i) => (rule.Name, _ledger.Broken[i], _ledger.Mended[i], _ledger.Left[i]))]);
 
     private void CountStrangers(int i, int place, Column column)
     {

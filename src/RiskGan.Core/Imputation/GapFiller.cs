@@ -1,6 +1,7 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Numerics;
+using RiskGan.Core.Rules;
 using RiskGan.Core.Sampling;
 
 namespace RiskGan.Core.Imputation;
@@ -50,7 +51,6 @@ internal sealed class GapFiller
         WorkColumn[] columns = [.. gaps.Columns.Select(column => column.Copy())];
         MakeIdentifiers(gaps, columns);
         List<int> open = [.. Enumerable.Range(0, gaps.RowCount).Where(row => NeedsDraw(gaps, row))];
-        // A rule whose every column the file itself has cannot be mended by filling.
         for (int round = 0; open.Count > 0; round++)
         {
             bool isLast = round == MostRounds - 1;
@@ -243,11 +243,11 @@ internal sealed class GapFiller
             if (again) refused.Add(row);
         }
 
-        if (_plan.Rules.Count > 0) AddRuleBreakers(columns, open, refused, isLast, ledger);
+        if (_plan.Rules.Count > 0) AddRuleBreakers(gaps, columns, open, refused, isLast, ledger);
         return refused;
     }
 
-    private void AddRuleBreakers(WorkColumn[] columns, List<int> open, List<int> refused, bool isLast, FillLedger ledger)
+    private void AddRuleBreakers(GapTable gaps, WorkColumn[] columns, List<int> open, List<int> refused, bool isLast, FillLedger ledger)
     {
         var table = new Table(_plan.Schema, [.. columns.Select(column => column.ToColumn())]);
         var known = refused.ToHashSet();
@@ -256,15 +256,26 @@ internal sealed class GapFiller
             bool broken = false;
             for (int rule = 0; rule < _plan.Rules.Count; rule++)
             {
-                if (_plan.Rules[rule].Holds(table, row)) continue;
-                ledger.Broke(rule, isLast);
-                broken = true;
+                RowRule declared = _plan.Rules[rule];
+                if (declared.Holds(table, row)) continue;
+                // What the file itself has cannot be mended by filling.
+                if (Array.TrueForAll(declared.Columns, i => !gaps.IsGap[i][row])) continue;
+                bool isMended = declared.TryMend(table, row, i => gaps.IsGap[i][row] && gaps.Columns[i].IsMissing(row), Legal, isLast);
+                ledger.Broke(rule, isMended, isLast && !isMended);
+                broken |= !isMended;
             }
 
             if (broken && known.Add(row)) refused.Add(row);
         }
 
         refused.Sort();
+    }
+
+    // A repaired number keeps the column's decimals and range.
+    private double Legal(int column, double value)
+    {
+        int cell = _plan.CellOf[column];
+        return cell >= 0 && cell < _layout.NumericCount ? _plan.Encoder.Numerics[cell].Written(value) : value;
     }
 
     private void MoveIntoBand(BandLink band, string label, WorkColumn determinant, int row)

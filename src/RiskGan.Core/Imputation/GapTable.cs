@@ -17,7 +17,12 @@ internal sealed class GapTable
             Columns[i] = new WorkColumn(plan.Schema.Columns[i], RowCount, plan.Levels[i]);
             IsGap[i] = new bool[RowCount];
             Column? column = rows.Find(plan.Schema.Columns[i].Name);
-            if (column is null) continue;
+            if (column is null)
+            {
+                if (plan.AddsAbsent) Array.Fill(IsGap[i], plan.Asked[i]);
+                continue;
+            }
+
             Columns[i].Read(column);
             for (int row = 0; row < RowCount; row++) IsGap[i][row] = plan.Asked[i] && column.IsMissing(row);
         }

@@ -1,5 +1,3 @@
-using RiskGan.Core.Data;
-
 namespace RiskGan.Core.Imputation;
 
 /// <summary>The single best guess of a number: what it minimises.</summary>
@@ -39,8 +37,8 @@ public sealed record ImputationOptions
     /// <summary>Threads; never changes a cell.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Rules that filled rows must satisfy.</summary>
-    public IReadOnlyList<IRowRule> Rules { get; init; } = [];
+    /// <summary>True to make the model's columns that the table lacks too, not only gaps of columns it has.</summary>
+    public bool AddsAbsentColumns { get; init; }
 }
 
 /// <summary>What was filled in one column.</summary>
@@ -58,7 +56,7 @@ public sealed record FilledColumn(string Name, long Missing, long Filled, long U
 /// <param name="Columns">By column of the file, in its order.</param>
 /// <param name="Unknown">Columns of the file that the model does not know: passed on as they are.</param>
 /// <param name="Absent">Columns of the model that the file lacks: no help in filling, and not added.</param>
-/// <param name="Rules">By rule: its name, draws that broke it, rows left broken.</param>
+/// <param name="Rules">By rule: its name, draws that broke it, those repaired, rows left broken; what was neither was drawn again.</param>
 public sealed record ImputationSummary(
     long Rows,
     long RowsWithGaps,
@@ -66,7 +64,7 @@ public sealed record ImputationSummary(
     IReadOnlyList<FilledColumn> Columns,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<string> Absent,
-    IReadOnlyList<(string Name, long Broken, long Left)> Rules)
+    IReadOnlyList<(string Name, long Broken, long Mended, long Left)> Rules)
 {
     /// <summary>Missing cells in all columns.</summary>
     public long Missing => Columns.Sum(column => column.Missing);

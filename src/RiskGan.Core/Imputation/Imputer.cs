@@ -3,6 +3,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Rules;
 using RiskGan.Core.Sampling;
 
 namespace RiskGan.Core.Imputation;
@@ -41,7 +42,7 @@ public sealed class Imputer
         string[] names = [.. model.Schema.Columns.Select(column => column.Name)];
         (string, string?)[] unknown = [.. options.Columns.Except(names, StringComparer.Ordinal).Select(name => (name, NearestName.Find(name, names)))];
         if (unknown.Length > 0) throw Fault.NamedColumnsUnknown("--where-missing", unknown);
-        _plan = new FillPlan(model, [.. options.Columns], trained is null ? [] : ValueLinks.Find(trained, model.Encoder), options.Rules);
+        _plan = new FillPlan(model, [.. options.Columns], trained is null ? [] : ValueLinks.Find(trained, model.Encoder), RowRules.Of(model), options.AddsAbsentColumns);
         Links = [.. _plan.Links.Skip(ValueLinks.Of(model.Encoder).Count()).Select(link => (names[link.Determinant], names[link.Dependent]))];
     }
 

@@ -1,5 +1,6 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
+using RiskGan.Core.Rules;
 
 namespace RiskGan.Core.Imputation;
 
@@ -71,8 +72,8 @@ internal sealed class PointGuesses(FillPlan plan, PointGuess kind)
             if (band.Labels.Contains(label) && band.Labels[band.BandOf(columns[band.Determinant].Numbers![row])] != label) return false;
         }
 
-        foreach (IRowRule rule in plan.Rules)
-            if (!rule.Holds(table, row)) return false;
+        foreach (RowRule rule in plan.Rules)
+            if (!rule.Holds(table, row) && Array.Exists(rule.Columns, i => gaps.IsGap[i][row])) return false;
         return true;
     }
 
