@@ -77,4 +77,28 @@ public static partial class Fault
         "RG527", ExitStatus.Usage,
         $"The balance {Quoted(text)} cannot be read: {what}.",
         "Write a column and shares, in the order of its levels or by name: --balance \"default: 50/50\" or --balance \"product: mortgage=0.6, car_loan=0.4\".");
+
+    /// <summary>RG530: none of the forms of an estimate.</summary>
+    public static RiskGanException EstimandUnreadable(string text) => new(
+        "RG530", ExitStatus.Usage,
+        $"The estimate {Quoted(text)} cannot be read.",
+        "Write mean(income), share(default = 1), quantile(income, 0.9), ols(income ~ age + region) or logit(default ~ ltv + dti).");
+
+    /// <summary>RG531: a column of an estimate is not there or of the wrong kind.</summary>
+    public static RiskGanException EstimandColumn(string text, string column, string what, string? nearest) => new(
+        "RG531", ExitStatus.BadData,
+        $"The estimate {Quoted(text)}: column {Quoted(column)} {what}.",
+        nearest is null ? "Name a column that has the values the estimate needs." : $"Did you mean {Quoted(nearest)}?");
+
+    /// <summary>RG532: an estimate that these rows do not determine.</summary>
+    public static RiskGanException EstimandFails(string text, string why) => new(
+        "RG532", ExitStatus.BadData,
+        $"The estimate {Quoted(text)} cannot be computed: {why}.",
+        "Give more rows, or leave out columns that follow from others.");
+
+    /// <summary>RG533: a target the model cannot score.</summary>
+    public static RiskGanException TargetNotScored(string target, string why, string? nearest) => new(
+        "RG533", ExitStatus.BadData,
+        $"--target: {Quoted(target)} {why}.",
+        nearest is null ? "Give a column of two levels, or name the level with --positive." : $"Did you mean {Quoted(nearest)}?");
 }

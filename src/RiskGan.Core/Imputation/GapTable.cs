@@ -6,7 +6,8 @@ namespace RiskGan.Core.Imputation;
 /// <summary>Some rows of a file beside the model's columns: what is observed, what is a gap, and what follows from the observed cells without a draw.</summary>
 internal sealed class GapTable
 {
-    public GapTable(FillPlan plan, Table rows, long firstRow)
+    /// <summary>Takes rows; column <paramref name="without"/> is not looked at, nor is anything that would be deduced.</summary>
+    public GapTable(FillPlan plan, Table rows, long firstRow, int without = -1)
     {
         FirstRow = firstRow;
         RowCount = rows.RowCount;
@@ -16,10 +17,10 @@ internal sealed class GapTable
         {
             Columns[i] = new WorkColumn(plan.Schema.Columns[i], RowCount, plan.Levels[i]);
             IsGap[i] = new bool[RowCount];
-            Column? column = rows.Find(plan.Schema.Columns[i].Name);
+            Column? column = i == without ? null : rows.Find(plan.Schema.Columns[i].Name);
             if (column is null)
             {
-                if (plan.AddsAbsent) Array.Fill(IsGap[i], plan.Asked[i]);
+                if (plan.AddsAbsent && i != without) Array.Fill(IsGap[i], plan.Asked[i]);
                 continue;
             }
 
@@ -28,7 +29,7 @@ internal sealed class GapTable
         }
 
         Observed = [.. Columns.Select(column => Enumerable.Range(0, RowCount).Select(row => !column.IsMissing(row)).ToArray())];
-        Deduce(plan);
+        if (without < 0) Deduce(plan);
     }
 
     /// <summary>Number of the first row in the file.</summary>
