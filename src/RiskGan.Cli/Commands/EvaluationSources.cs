@@ -4,6 +4,7 @@ using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Rules;
 using RiskGan.Core.Sampling;
 using RiskGan.Core.Training;
 
@@ -57,7 +58,7 @@ internal sealed record EvaluationSources
         CsvReadResult? train = Train is null ? null : ReadAlike(Train, alike);
         var tables = new List<EvaluatedTable> { Describe("real", real), Describe("synthetic", synthetic) };
         if (train is not null) tables.Add(Describe("train", train));
-        return new Opened(new EvaluationInput { Real = real.Table, Synthetic = synthetic.Table, Train = train?.Table, Tables = tables }, model, hash, reading.Schema?.Rules ?? []);
+        return new Opened(new EvaluationInput { Real = real.Table, Synthetic = synthetic.Table, Train = train?.Table, Tables = tables }, model, hash, RowRules.Of(real.Table));
 
         CsvReadResult ReadAlike(string path, CsvReadOptions options)
         {
@@ -101,7 +102,7 @@ internal sealed record EvaluationSources
             },
             model,
             ModelFile.Sha256Of(model.ToContent()),
-            reading.Schema?.Rules ?? []);
+            RowRules.Of(read.Table));
     }
 
     private static EvaluatedTable Describe(string role, CsvReadResult read) =>
