@@ -164,7 +164,7 @@ public sealed class HostileModelTests : IDisposable
     private static Model Train(Checkpoints? checkpoints = null)
     {
         Table table = TinyTables.Mixed(60);
-        var options = new TrainingOptions { Steps = 5, BatchSize = 8 };
+        var options = new TrainingOptions { Preset = Preset.Gan, Steps = 5, BatchSize = 8 };
         var provenance = new Provenance("tiny.csv", 1, new string('0', 64), 60);
         TrainingPlan plan = TrainingPlanner.Plan(table, provenance, options, out Core.Encoders.TableEncoder encoder);
         plan = plan with { Gan = plan.Gan with { NoiseWidth = 4, GeneratorWidths = [8, 8], CriticWidths = [8] } }; // small, so that bytes of every kind are hit

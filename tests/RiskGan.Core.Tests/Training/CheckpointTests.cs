@@ -11,7 +11,7 @@ namespace RiskGan.Core.Tests.Training;
 public sealed class CheckpointTests : IDisposable
 {
     private static readonly Provenance Source = new("tiny.csv", 1, new string('0', 64), 120);
-    private static readonly TrainingOptions Short = new() { Steps = 40, BatchSize = 32 };
+    private static readonly TrainingOptions Short = new() { Preset = Preset.Gan, Steps = 40, BatchSize = 32 };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,6 +23,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(Preset.Gan, 1)]
     [InlineData(Preset.Gan, 17)]
     [InlineData(Preset.Gan, 39)]
+    [InlineData(Preset.Hybrid, 17)]
     [InlineData(Preset.Classic, 23)]
     public void A_training_stopped_and_resumed_gives_the_bytes_of_one_that_was_not(Preset preset, long cut)
     {

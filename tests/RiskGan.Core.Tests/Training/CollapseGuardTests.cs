@@ -13,7 +13,7 @@ public sealed class CollapseGuardTests
     public void A_generator_that_always_makes_the_same_row_is_found_by_every_alarm()
     {
         Table table = TinyTables.Mixed(500);
-        Model sound = new GanTrainer().Fit(table, Source, new TrainingOptions { Steps = 5, BatchSize = 64 });
+        Model sound = new GanTrainer().Fit(table, Source, new TrainingOptions { Preset = Preset.Gan, Steps = 5, BatchSize = 64 });
         IReadOnlyList<TrainingWarning> warnings = CollapseGuard.Judge(Collapsed(sound), table);
 
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class CollapseGuardTests
     public void Warnings_stand_in_the_model_and_come_back_with_it()
     {
         Table table = TinyTables.Mixed(500);
-        Model sound = new GanTrainer().Fit(table, Source, new TrainingOptions { Steps = 5, BatchSize = 64 });
+        Model sound = new GanTrainer().Fit(table, Source, new TrainingOptions { Preset = Preset.Gan, Steps = 5, BatchSize = 64 });
         IReadOnlyList<TrainingWarning> warnings = CollapseGuard.Judge(Collapsed(sound), table);
         ModelContent content = sound.ToContent();
         content.Documents["report"] = ModelJson.Write(sound.Report with { Warnings = warnings });

@@ -35,7 +35,7 @@ public sealed class GanTrainerTests
     public void A_training_that_diverges_ends_with_exit_70_and_names_the_part_and_the_step()
     {
         Table table = TinyTables.Mixed(200);
-        var options = new TrainingOptions { Steps = 50, BatchSize = 32 };
+        var options = new TrainingOptions { Preset = Preset.Gan, Steps = 50, BatchSize = 32 };
         TrainingPlan plan = TrainingPlanner.Plan(table, Source, options, out TableEncoder encoder);
         plan = plan with { Gan = plan.Gan with { Rate = 1e30, WarmUpSteps = 0 } };
         var notices = new List<string>();
@@ -54,7 +54,7 @@ public sealed class GanTrainerTests
         var session = new ScriptedSession(failAt: [250]);
         Table table = TinyTables.Mixed(50);
 
-        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(table, Source, new TrainingOptions { Steps = 300 });
+        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(table, Source, new TrainingOptions { Preset = Preset.Gan, Steps = 300 });
 
         Assert.Equal([0.5], session.Factors);
         Assert.Equal([200L], session.RewoundTo);
@@ -68,7 +68,7 @@ public sealed class GanTrainerTests
     {
         var session = new ScriptedSession([]) { BrokenWeightsAt = { 400, 450 } };
 
-        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(TinyTables.Mixed(50), Source, new TrainingOptions { Steps = 450 });
+        Model model = new GanTrainer(new ScriptedEngine(session)).Fit(TinyTables.Mixed(50), Source, new TrainingOptions { Preset = Preset.Gan, Steps = 450 });
 
         Assert.Equal([200L, 400L], session.RewoundTo);
         Assert.All(model.Report.Notices.Where(n => n.Contains("half the rate", StringComparison.Ordinal)), n => Assert.Contains("a weight was not finite", n, StringComparison.Ordinal));
@@ -83,7 +83,7 @@ public sealed class GanTrainerTests
         var told = new List<TrainingWarning>();
         var session = new ScriptedSession([]) { DiscriminatorLoss = loss };
         Model model = new GanTrainer(new ScriptedEngine(session)).Fit(
-            TinyTables.Mixed(50), Source, new TrainingOptions { Steps = 300 }, new Recorder(p => { if (p.Warning is not null) told.Add(p.Warning); }));
+            TinyTables.Mixed(50), Source, new TrainingOptions { Preset = Preset.Gan, Steps = 300 }, new Recorder(p => { if (p.Warning is not null) told.Add(p.Warning); }));
 
         Assert.Equal(kind, Assert.Single(told).Kind);
         Assert.Equal(kind, Assert.Single(model.Report.Warnings).Kind);
@@ -93,7 +93,7 @@ public sealed class GanTrainerTests
     [Fact]
     public void A_discriminator_that_learns_is_not_warned_of()
     {
-        Model model = new GanTrainer().Fit(TinyTables.Mixed(200), Source, new TrainingOptions { Steps = 120, BatchSize = 64 });
+        Model model = new GanTrainer().Fit(TinyTables.Mixed(200), Source, new TrainingOptions { Preset = Preset.Gan, Steps = 120, BatchSize = 64 });
         Assert.DoesNotContain(model.Report.Warnings, w => w.Kind is TrainingWarningKind.DiscriminatorBlind or TrainingWarningKind.DiscriminatorUnbeaten);
     }
 
@@ -104,7 +104,7 @@ public sealed class GanTrainerTests
         var session = new ScriptedSession([]) { OnStep = step => { if (step == 5) stop.Cancel(); } };
 
         Assert.Throws<OperationCanceledException>(() =>
-            new GanTrainer(new ScriptedEngine(session)).Fit(TinyTables.Mixed(50), Source, new TrainingOptions { Steps = 300 }, stop: stop.Token));
+            new GanTrainer(new ScriptedEngine(session)).Fit(TinyTables.Mixed(50), Source, new TrainingOptions { Preset = Preset.Gan, Steps = 300 }, stop: stop.Token));
 
         Assert.Equal(6, session.Steps);
         Assert.True(session.IsDisposed);
@@ -115,7 +115,7 @@ public sealed class GanTrainerTests
     {
         var session = new ScriptedSession([]);
         Model model = new GanTrainer(new ScriptedEngine(session)).Fit(
-            TinyTables.Mixed(50), Source, new TrainingOptions { Steps = long.MaxValue, MaxTime = TimeSpan.FromMilliseconds(30) });
+            TinyTables.Mixed(50), Source, new TrainingOptions { Preset = Preset.Gan, Steps = long.MaxValue, MaxTime = TimeSpan.FromMilliseconds(30) });
 
         Assert.True(model.Report.StoppedByTime);
         Assert.InRange(model.Report.Steps, 1, long.MaxValue - 1);
