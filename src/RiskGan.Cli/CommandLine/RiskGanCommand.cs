@@ -44,6 +44,7 @@ internal static class RiskGanCommand
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(ImputeCommand.Create());
+        root.Subcommands.Add(PoolCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(TrainRiskCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());

@@ -24,6 +24,10 @@ internal static class GenerateCommand
     private static readonly Option<string?> Output = new("--output", "-o") { HelpName = "FILE", Description = $"Where to write the rows; - is standard output (default: {DefaultOutput})." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed and model: the same rows; another seed, other rows (default: 1)." };
     private static readonly Option<string?> Threads = new("--threads") { HelpName = "NUMBER", Description = "Threads that compute; never changes the rows (default: all processors)." };
+    private static readonly Option<string?> Where = new("--where") { HelpName = "CONDITION", Description = "Only rows that satisfy it, such as \"product = mortgage and income < q10\"." };
+    private static readonly Option<string?> BalanceText = new("--balance") { HelpName = "SHARES", Description = "Shares of a column's levels, such as \"default: 50/50\"." };
+    private static readonly Option<string?> Given = new("--given") { HelpName = "FILE", Description = "Complete these partly filled rows; --n rows in all, taken in turn (default: each once)." };
+    private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "With --where or --balance: stop after this time with the rows found so far." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
 
     /// <summary>Makes the command.</summary>
@@ -33,10 +37,10 @@ internal static class GenerateCommand
             "riskgan generate --n ROWS [options]",
             [
                 "riskgan generate --n 10000",
-                "riskgan generate --n 10000 --seed 2 --output more.csv",
+                "riskgan generate --n 10000 --where \"default = 1 and ltv > q90\"",
                 "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
             ]));
-        foreach (Option option in new Option[] { Rows, ModelPath, Output, Seed, Threads, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -44,7 +48,11 @@ internal static class GenerateCommand
     private static void Run(ParseResult parse, ConsoleReport report, CancellationToken stop)
     {
         var reader = new OptionReader(parse);
-        reader.Required(Rows, "how many rows to write");
+        string? given = reader.Text(Given, "a file's path");
+        if (given is null) reader.Required(Rows, "how many rows to write");
+        var wish = new ConditionalRun.Wish(reader.Text(Where, "a condition"), reader.Text(BalanceText, "shares"), given, reader.Positive(MaxMinutes, 1e6));
+        reader.Exclude(Given, Where, "given rows say what is fixed");
+        reader.Exclude(Given, BalanceText, "given rows say what is fixed");
         long rows = reader.WholeNumber(Rows, 1, MostRows) ?? 0;
         string modelPath = reader.Text(ModelPath, "a file's path") ?? DefaultModel;
         string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
@@ -58,6 +66,13 @@ internal static class GenerateCommand
 
         if (!toStandardOutput) DurableFile.EnsureCreatable(output, force);
         Model model = Model.FromContent(ModelFile.Read(modelPath));
+        if (wish.IsAny || model.Schema.Rules is { Count: > 0 })
+        {
+            if (Kernels.Warning is { } notice) report.Warn(notice);
+            ConditionalRun.Run(report, model, modelPath, wish, rows, output, force, seed, threads, stop);
+            return;
+        }
+
         var sampler = new Sampler(model, seed, threads);
         if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();

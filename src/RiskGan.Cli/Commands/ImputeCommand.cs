@@ -4,6 +4,7 @@ using System.Globalization;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
+using RiskGan.Core.Evaluation;
 using RiskGan.Core.Imputation;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
@@ -26,6 +27,7 @@ internal static class ImputeCommand
     private static readonly Option<bool> Long = new("--long") { Description = "All completions in one file, with a first column 'draw'." };
     private static readonly Option<string?> WhereMissing = new("--where-missing") { HelpName = "COLUMNS", Description = "Fill these columns only, separated by commas (default: all)." };
     private static readonly Option<string?> Mark = new("--mark") { HelpName = "SUFFIX", Description = "Add a column a column that tells with 1 and 0 what was filled (default suffix: _filled).", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string[]> Estimates = new("--estimate") { HelpName = "WHAT", Description = "Pool an estimate over the draws: mean(x), share(condition), quantile(x, 0.9), ols(y ~ a + b), logit(y ~ a + b); may be given again.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "Training steps where no model is given." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "End that training after this time." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed, model and rows: the same cells (default: 1)." };
@@ -44,7 +46,7 @@ internal static class ImputeCommand
                 "riskgan impute --input gaps.csv --model model.riskgan --draws 20",
                 "riskgan impute --input gaps.csv --point --where-missing income,ltv --mark",
             ]));
-        foreach (Option option in new Option[] { Input, ModelPath, SaveModel, Output, Draws, Point, Long, WhereMissing, Mark, Data.Missing, Data.Delimiter, Steps, MaxMinutes, Seed, Threads, Force })
+        foreach (Option option in new Option[] { Input, ModelPath, SaveModel, Output, Draws, Point, Long, WhereMissing, Mark, Estimates, Data.Missing, Data.Delimiter, Steps, MaxMinutes, Seed, Threads, Force })
             command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
@@ -60,6 +62,8 @@ internal static class ImputeCommand
         bool force = reader.Flag(Force);
         CsvReadOptions reading = Data.ReadOptions(reader);
         ImputationOptions options = ReadOptions(parse, reader);
+        Estimand[] estimands = [.. reader.Texts(Estimates).Select(Estimand.Parse)];
+        if (estimands.Length > 0) reader.Exclude(Estimates, Point, "guesses have no spread; pool draws");
         TrainingOptions training = ReadTraining(reader, options);
         string[] outputs = OutputNames(output, options);
         if (outputs.Length > 1 && output == "-") reader.Add(CliFault.Excluded(Draws.Name, "--output -", "several files do not fit one stream; add --long"));
@@ -74,7 +78,7 @@ internal static class ImputeCommand
         if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
-        using InputCopy copy = InputCopy.Of(input, keep: modelPath is null);
+        using InputCopy copy = InputCopy.Of(input, keep: modelPath is null || estimands.Length > 0);
         (Model model, Table? trained) = modelPath is null
             ? Train(copy, reading, training, report, progress, stop)
             : (Model.FromContent(ModelFile.Read(modelPath)), null);
@@ -85,7 +89,19 @@ internal static class ImputeCommand
         ImputationSummary summary = Write(imputer, copy, reading, outputs, force, progress, stop);
         progress.End();
         ImputeReport.Tell(report, summary, outputs, options, clock.Elapsed);
-        if (report.Json) ImputeReport.WriteDocument(summary, modelPath, outputs, options, clock.Elapsed);
+        IReadOnlyList<PooledEstimate> pooled = Pool(estimands, imputer, model, copy, reading, stop);
+        foreach (PooledEstimate estimate in pooled) PooledReport.Say(report, estimate);
+        if (report.Json) ImputeReport.WriteDocument(summary, modelPath, outputs, options, pooled, clock.Elapsed);
+    }
+
+    /// <summary>Estimates from the completed tables in memory: the same cells as in the files, for they depend on row and draw alone.</summary>
+    private static PooledEstimate[] Pool(Estimand[] estimands, Imputer imputer, Model model, InputCopy copy, CsvReadOptions reading, CancellationToken stop)
+    {
+        if (estimands.Length == 0) return [];
+        using Stream stream = copy.Open();
+        CsvReadOptions alike = reading with { Schema = EvaluationInputCheck.ReadingSchema(model.Schema), AllowsAbsentColumns = true };
+        IReadOnlyList<Table> completed = imputer.Fill(CsvTableReader.Read(stream, copy.Source, alike, null, stop).Table, stop);
+        return [.. estimands.SelectMany(estimand => estimand.Pool(completed))];
     }
 
     private static ImputationOptions ReadOptions(ParseResult parse, OptionReader reader)

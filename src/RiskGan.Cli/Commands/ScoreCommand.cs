@@ -4,6 +4,7 @@ using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Imputation;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Scoring;
 
@@ -19,6 +20,8 @@ internal static class ScoreCommand
     private static readonly Option<string?> Input = new("--input") { HelpName = "FILE", Description = "The rows to score; - is standard input." };
     private static readonly Option<string?> Output = new("--output", "-o") { HelpName = "FILE", Description = $"Where to write them; - is standard output (default: {DefaultOutput})." };
     private static readonly Option<string?> ColumnName = new("--column") { HelpName = "NAME", Description = $"What the added column is called (default: {DefaultColumn})." };
+    private static readonly Option<string?> Target = new("--target") { HelpName = "COLUMN", Description = "Score by a generator's own law: the probability of this column's level given the row's other cells, gaps allowed." };
+    private static readonly Option<string?> Positive = new("--positive") { HelpName = "LEVEL", Description = "With --target: the level whose probability is wanted (default: the last of two)." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
 
     private static readonly DataOptions Data = new();
@@ -31,9 +34,9 @@ internal static class ScoreCommand
             [
                 "riskgan score --input portfolio.csv",
                 "riskgan score --model pd.riskmodel --input portfolio.csv --output scored.csv",
-                "riskgan score --input portfolio.csv --column pd_model --output - | head",
+                "riskgan score --model model.riskgan --target default --input portfolio.csv",
             ]));
-        foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Target, Positive, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -42,9 +45,11 @@ internal static class ScoreCommand
     {
         var reader = new OptionReader(parse);
         string input = reader.Required(Input, "the rows to score");
-        string modelPath = reader.Text(ModelPath, "a file's path") ?? TrainRiskCommand.DefaultModel;
+        string modelPath = reader.Text(ModelPath, "a file's path") ?? (parse.GetValue(Target) is null ? TrainRiskCommand.DefaultModel : "model.riskgan");
         string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
         string name = reader.Text(ColumnName, "a column's name") ?? DefaultColumn;
+        string? target = reader.Text(Target, "a column's name");
+        string? positive = reader.Text(Positive, "a level");
         CsvReadOptions options = Data.ReadOptions(reader);
         bool force = reader.Flag(Force);
         if (output == "-" && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
@@ -53,10 +58,13 @@ internal static class ScoreCommand
         reader.ThrowIfWrong();
         if (output != "-") DurableFile.EnsureCreatable(output, force);
 
-        RiskModel model = RiskModel.FromContent(ModelFile.Read(modelPath));
+        ModelContent content = ModelFile.Read(modelPath);
+        RiskModel? model = target is null ? RiskModel.FromContent(content) : null;
+        Model? generator = target is null ? null : Model.FromContent(content);
+        ModelScorer? scorer = generator is null ? null : new ModelScorer(generator, target!, positive);
         using ProgressReport progress = report.StartProgress();
         // Read as the training rows were, so that codes stay codes; the target may well be absent.
-        CsvReadOptions alike = options with { Schema = EvaluationInputCheck.ReadingSchema(model.Schema), AllowsAbsentColumns = true };
+        CsvReadOptions alike = options with { Schema = EvaluationInputCheck.ReadingSchema(model?.Schema ?? generator!.Schema), AllowsAbsentColumns = true };
         CsvReadResult read = CsvTableReader.Read(input, alike, new TrainingProgressView(progress, report), stop);
         progress.End();
         if (read.Table.Find(name) is not null)
@@ -65,8 +73,8 @@ internal static class ScoreCommand
             reader.ThrowIfWrong();
         }
 
-        double[] scores = model.Score(read.Table);
-        Table scored = With(read.Table, name, scores, model.IsProbability);
+        double[] scores = model?.Score(read.Table) ?? scorer!.Score(read.Table, stop);
+        Table scored = With(read.Table, name, scores, model?.IsProbability ?? true);
         if (output == "-")
         {
             using Stream stream = StandardStream.OpenOutput();
@@ -81,7 +89,7 @@ internal static class ScoreCommand
         }
 
         report.Say(string.Create(CultureInfo.InvariantCulture, $"{scored.RowCount:N0} rows with column '{name}' written to {(output == "-" ? "standard output" : output)}."));
-        ScoreFigures? figures = ScoreFigures.Of(model, read.Table, scores);
+        ScoreFigures? figures = model is null ? ScoreFigures.Of(scorer!.Observed(read.Table), scores) : ScoreFigures.Of(model, read.Table, scores);
         figures?.Tell(report);
         if (!report.Json) return;
         JsonDocuments.Write(json =>

@@ -29,7 +29,7 @@ internal static class ImputeReport
     }
 
     /// <summary>The same as a document.</summary>
-    public static void WriteDocument(ImputationSummary summary, string? model, string[] outputs, ImputationOptions options, TimeSpan elapsed) => JsonDocuments.Write(json =>
+    public static void WriteDocument(ImputationSummary summary, string? model, string[] outputs, ImputationOptions options, IReadOnlyList<PooledEstimate> pooled, TimeSpan elapsed) => JsonDocuments.Write(json =>
     {
         JsonDocuments.Start(json, "riskgan.impute", 1);
         if (model is not null) json.WriteString("model", model);
@@ -67,6 +67,7 @@ internal static class ImputeReport
         }
 
         json.WriteEndArray();
+        if (pooled.Count > 0) PooledReport.Write(json, pooled, options.Draws);
         json.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
         json.WriteEndObject();
     });

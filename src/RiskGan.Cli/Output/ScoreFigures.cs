@@ -18,16 +18,19 @@ internal sealed class ScoreFigures
     {
         if (model.Observed(table) is not { } observed || Array.TrueForAll(observed, double.IsNaN)) return null;
         scores ??= model.Score(table);
-        if (model.IsProbability)
-        {
-            BinaryFigures binary = BinaryFigures.Of(observed, scores);
-            return new ScoreFigures([
-                ("AUC", "auc", binary.Auc), ("Gini", "gini", binary.Gini), ("KS", "ks", binary.Ks), ("Brier", "brier", binary.Brier), ("log loss", "logLoss", binary.LogLoss),
-                ("calibration slope", "calibrationSlope", binary.CalibrationSlope), ("calibration intercept", "calibrationIntercept", binary.CalibrationIntercept)]);
-        }
-
+        if (model.IsProbability) return Of(observed, scores);
         NumericFigures numeric = NumericFigures.Of(observed, scores);
         return new ScoreFigures([("R²", "r2", numeric.R2), ("RMSE", "rmse", numeric.Rmse), ("Spearman", "spearman", numeric.Spearman)]);
+    }
+
+    /// <summary>The figures of probabilities; null where nothing was observed.</summary>
+    public static ScoreFigures? Of(double[]? observed, double[] scores)
+    {
+        if (observed is null || Array.TrueForAll(observed, double.IsNaN)) return null;
+        BinaryFigures binary = BinaryFigures.Of(observed, scores);
+        return new ScoreFigures([
+            ("AUC", "auc", binary.Auc), ("Gini", "gini", binary.Gini), ("KS", "ks", binary.Ks), ("Brier", "brier", binary.Brier), ("log loss", "logLoss", binary.LogLoss),
+            ("calibration slope", "calibrationSlope", binary.CalibrationSlope), ("calibration intercept", "calibrationIntercept", binary.CalibrationIntercept)]);
     }
 
     /// <summary>One line.</summary>

@@ -1,0 +1,100 @@
+using RiskGan.Core.Conditions;
+using RiskGan.Core.Data;
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Persistence;
+
+namespace RiskGan.Core.Sampling;
+
+/// <summary>Draws rows with wanted shares of a column's levels: one conditional sampler a level, their rows taken in turn so that every prefix is balanced.</summary>
+public sealed class BalancedSampler
+{
+    private readonly Model _model;
+    private readonly Balance _balance;
+    private readonly ulong _seed;
+    private readonly ConditionalSampler[] _samplers;
+
+    /// <summary>Prepares.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="balance">Levels and shares.</param>
+    /// <param name="where">A condition that all rows satisfy besides, or null.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="threads">Threads; never change a row.</param>
+    /// <param name="stop">Ends early.</param>
+    public BalancedSampler(Model model, Balance balance, string? where, ulong seed, int threads, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(balance);
+        _model = model;
+        _balance = balance;
+        _seed = seed;
+        _samplers = [.. balance.Shares.Select(share => new ConditionalSampler(model, Condition.Parse(balance.Condition(share.Level, where), model), seed, threads, stop))];
+    }
+
+    /// <summary>The samplers by level, for what they have to tell.</summary>
+    public IEnumerable<(string Name, ConditionalSampler Sampler)> Parts => _balance.Shares.Zip(_samplers, (share, sampler) => ($"{_balance.Column} = {share.Level}", sampler));
+
+    /// <summary>Balanced rows, chunk by chunk, at most <paramref name="count"/>; fewer where the time is up for one of the levels.</summary>
+    public IEnumerable<Table> Sample(long count, TimeSpan? limit = null, CancellationToken stop = default)
+    {
+        // A sampler is asked for more rows than it will give, so that its rows do not depend on the count.
+        IEnumerator<Table>[] sources = [.. _samplers.Select(sampler => sampler.Sample(count, limit, null, stop).GetEnumerator())];
+        var chunks = new Table?[sources.Length];
+        var next = new int[sources.Length];
+        try
+        {
+            using IEnumerator<int> levels = _balance.Levels().GetEnumerator();
+            for (long done = 0; done < count;)
+            {
+                int size = (int)Math.Min(Sampler.ChunkRows, count - done);
+                var picked = new List<(Table Table, int Row)>(size);
+                while (picked.Count < size && levels.MoveNext())
+                {
+                    int level = levels.Current;
+                    while (chunks[level] is null || next[level] >= chunks[level]!.RowCount)
+                    {
+                        if (!sources[level].MoveNext())
+                        {
+                            if (picked.Count > 0) yield return Join(picked, done);
+                            yield break;
+                        }
+
+                        (chunks[level], next[level]) = (sources[level].Current, 0);
+                    }
+
+                    picked.Add((chunks[level]!, next[level]++));
+                }
+
+                yield return Join(picked, done);
+                done += picked.Count;
+            }
+        }
+        finally
+        {
+            foreach (IEnumerator<Table> source in sources) source.Dispose();
+        }
+    }
+
+    private Table Join(List<(Table Table, int Row)> picked, long first)
+    {
+        var columns = new Column[_model.Schema.Columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ColumnSchema schema = _model.Schema.Columns[i];
+            if (schema.Kind.IsNumeric())
+            {
+                columns[i] = new NumericColumn(schema, [.. picked.Select(pick => ((NumericColumn)pick.Table.Columns[i]).Values[pick.Row])]);
+            }
+            else if (_model.Encoder.Roles[i] is IdentifierRole { Generator: { } generator })
+            {
+                columns[i] = new CategoryColumn(schema, [.. picked.Select((_, row) => generator.Make(_seed, i, first + row))], [.. Enumerable.Range(0, picked.Count)]);
+            }
+            else
+            {
+                // All chunks of a learned, dependent or constant column share one list of levels.
+                string[] levels = ((CategoryColumn)picked[0].Table.Columns[i]).Levels;
+                columns[i] = new CategoryColumn(schema, levels, [.. picked.Select(pick => ((CategoryColumn)pick.Table.Columns[i]).Codes[pick.Row])]);
+            }
+        }
+
+        return new Table(_model.Schema, columns);
+    }
+}
