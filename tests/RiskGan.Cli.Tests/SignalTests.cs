@@ -39,7 +39,7 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
         // With -v the log tells when the steps begin.
         string? line;
         do line = process.StandardError.ReadLine();
-        while (line is not null && !line.Contains("train started", StringComparison.Ordinal));
+        while (line is not null && !line.EndsWith(" train started", StringComparison.Ordinal)); // not "riskgan train started, riskgan 0.1.0"
         Task<string> rest = process.StandardError.ReadToEndAsync();
         Assert.Equal(exit, SendAndWait(process, signal));
         Assert.Contains(error, rest.Result, StringComparison.Ordinal);
