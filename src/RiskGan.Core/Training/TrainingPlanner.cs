@@ -43,7 +43,10 @@ internal static class TrainingPlanner
         EncodedLayout layout = encoder.Layout;
         HybridOptions hybrid = HybridOptions.For(table.RowCount, layout);
         hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
-        (Preset preset, string? reason) = Choose(options.Preset, hybrid, layout);
+        (Preset preset, string? reason) = Choose(options, hybrid, encoder);
+        long memory = preset == Preset.Hybrid ? HybridMemory(hybrid, encoder) : encoder.Estimate.Total;
+        if (memory > options.MaxMemory)
+            throw Fault.TooMuchMemory(memory, options.MaxMemory, encoder.Estimate.CostliestColumn, encoder.Estimate.CostliestColumnBytes, layout.Width);
         int batch = preset switch
         {
             Preset.Gan => gan.BatchSize,
@@ -69,7 +72,7 @@ internal static class TrainingPlanner
             Seed = options.Seed,
             // The hybrid's threads take whole columns, so the batch does not matter.
             Threads = preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
-            MemoryBytes = encoder.Estimate.Total,
+            MemoryBytes = memory,
             Parameters = parameters,
             Notices = reason is null ? encoder.Notices : [reason, .. encoder.Notices],
             Gan = gan,
@@ -85,13 +88,23 @@ internal static class TrainingPlanner
     // Beyond this many parameters a row takes too long through the chain, in training as in sampling.
     private const long MostHybridParameters = 60_000_000;
 
-    private static (Preset Preset, string? Reason) Choose(Preset asked, HybridOptions hybrid, EncodedLayout layout)
+    private static (Preset Preset, string? Reason) Choose(TrainingOptions options, HybridOptions hybrid, TableEncoder encoder)
     {
-        if (asked != Preset.Auto) return (asked, null);
+        if (options.Preset != Preset.Auto) return (options.Preset, null);
+        EncodedLayout layout = encoder.Layout;
         long parameters = hybrid.ParameterCount(layout);
-        return parameters <= MostHybridParameters
-            ? (Preset.Hybrid, null)
-            : (Preset.Gan, string.Create(CultureInfo.InvariantCulture, $"Preset gan: {layout.CellCount:N0} learned columns would need a hybrid of {parameters / 1e6:0} million parameters, more than {MostHybridParameters / 1e6:0} million."));
+        string weights = string.Create(CultureInfo.InvariantCulture, $"{layout.CellCount:N0} learned columns need a hybrid of {Math.Max(0.1, parameters / 1e6):0.#} million weights");
+        if (parameters > MostHybridParameters) return (Preset.Gan, string.Create(CultureInfo.InvariantCulture, $"Preset gan: {weights}, more than {MostHybridParameters / 1e6:0} million."));
+        return HybridMemory(hybrid, encoder) > options.MaxMemory && encoder.Estimate.Total <= options.MaxMemory
+            ? (Preset.Gan, $"Preset gan: {weights}, more than the memory limit allows.")
+            : (Preset.Hybrid, $"Preset hybrid: {weights}.");
+    }
+
+    // Weights with gradient, two moments, the last good copy of the three that change, average, best, and zeros for the decay; one batch's features.
+    private static long HybridMemory(HybridOptions hybrid, TableEncoder encoder)
+    {
+        MemoryEstimate estimate = encoder.Estimate;
+        return estimate.Table + estimate.EncodedRows + estimate.Encoders + (10 * sizeof(float) * hybrid.ParameterCount(encoder.Layout)) + estimate.Activations;
     }
 
     private static void CheckOptions(TrainingOptions options)
