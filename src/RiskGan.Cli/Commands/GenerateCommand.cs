@@ -28,6 +28,7 @@ internal static class GenerateCommand
     private static readonly Option<string?> BalanceText = new("--balance") { HelpName = "SHARES", Description = "Shares of a column's levels, such as \"default: 50/50\"." };
     private static readonly Option<string?> Given = new("--given") { HelpName = "FILE", Description = "Complete these partly filled rows; --n rows in all, taken in turn (default: each once)." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "With --where or --balance: stop after this time with the rows found so far." };
+    private static readonly Option<bool> NoRake = new("--no-rake") { Description = "Keep every row the generator makes: faster, pairs of columns less true to the training table." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
 
     /// <summary>Makes the command.</summary>
@@ -40,7 +41,7 @@ internal static class GenerateCommand
                 "riskgan generate --n 10000 --where \"default = 1 and ltv > q90\"",
                 "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
             ]));
-        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, NoRake, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -58,6 +59,7 @@ internal static class GenerateCommand
         string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
         ulong seed = reader.Seed(Seed) ?? DefaultSeed;
         int threads = (int)(reader.WholeNumber(Threads, 1, 1024) ?? Environment.ProcessorCount);
+        bool noRake = reader.Flag(NoRake);
         bool force = reader.Flag(Force);
         bool toStandardOutput = output == "-";
         if (toStandardOutput && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
@@ -73,7 +75,7 @@ internal static class GenerateCommand
             return;
         }
 
-        var sampler = new Sampler(model, seed, threads);
+        var sampler = new Sampler(model, seed, threads, new SamplerOptions { Rake = !noRake });
         if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
@@ -92,6 +94,11 @@ internal static class GenerateCommand
 
         progress.End();
         report.Say(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows written to {(toStandardOutput ? "standard output" : output)} in {ProgressReport.Clock(clock.Elapsed)}, seed {seed}."));
+        SamplerCounts counts = sampler.Counts;
+        if (counts.Candidates > counts.Rows)
+            report.Say(string.Create(CultureInfo.InvariantCulture, $"The rake kept {counts.Acceptance:P0} of {counts.Candidates:N0} generated rows."));
+        if (counts.Exhausted > 0)
+            report.Warn(string.Create(CultureInfo.InvariantCulture, $"{counts.Exhausted:N0} rows were refused to the last candidate, which was taken."));
         if (!report.Json) return;
         JsonDocuments.Write(json =>
         {
@@ -101,6 +108,9 @@ internal static class GenerateCommand
             json.WriteNumber("rows", rows);
             json.WriteNumber("columns", model.Schema.Columns.Count);
             json.WriteNumber("seed", seed);
+            json.WriteNumber("candidates", counts.Candidates);
+            json.WriteNumber("acceptance", Math.Round(counts.Acceptance, 4));
+            json.WriteNumber("exhausted", counts.Exhausted);
             json.WriteNumber("seconds", Math.Round(clock.Elapsed.TotalSeconds, 3));
             json.WriteEndObject();
         });

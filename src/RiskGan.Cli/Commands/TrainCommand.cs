@@ -22,6 +22,7 @@ internal static class TrainCommand
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "Training steps, instead of --epochs." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "Stop training after this time and keep the model; how far it gets depends on the machine." };
     private static readonly Option<string?> BatchSize = new("--batch-size") { HelpName = "ROWS", Description = "Rows a step (default: the preset's own)." };
+    private static readonly Option<bool> NoRake = new("--no-rake") { Description = "Do not fit the rake, which refuses generated rows whose pairs of columns go together less often in training." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed, data and options: the same model, byte for byte (default: 42)." };
     private static readonly Option<string?> Threads = new("--threads") { HelpName = "NUMBER", Description = "Threads that compute; never changes the result (default: all processors)." };
     private static readonly Option<string?> MaxMemory = new("--max-memory") { HelpName = "SIZE", Description = "Memory a training may need by estimate, such as 500MB or 8GB (default: 4GiB)." };
@@ -43,7 +44,7 @@ internal static class TrainCommand
                 "riskgan train --data portfolio.csv.gz --target default --max-minutes 10",
                 "riskgan train --data loans.csv --schema loans.json --model loans.riskgan",
             ]));
-        foreach (Option option in new Option[] { Data.Data, Target, ModelPath, Schema, Data.Missing, Data.Delimiter, Preset, Epochs, Steps, MaxMinutes, BatchSize, Seed, Threads, MaxMemory, RedactRare, CheckpointEvery, Resume, Force, DryRun })
+        foreach (Option option in new Option[] { Data.Data, Target, ModelPath, Schema, Data.Missing, Data.Delimiter, Preset, Epochs, Steps, MaxMinutes, BatchSize, NoRake, Seed, Threads, MaxMemory, RedactRare, CheckpointEvery, Resume, Force, DryRun })
             command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
@@ -115,6 +116,7 @@ internal static class TrainCommand
             Steps = reader.WholeNumber(Steps, 1, 1_000_000_000),
             MaxTime = minutes is null ? null : TimeSpan.FromMinutes(minutes.Value),
             BatchSize = (int?)reader.WholeNumber(BatchSize, 2, 1_000_000),
+            Rake = !reader.Flag(NoRake),
             Seed = reader.Seed(Seed) ?? defaults.Seed,
             Threads = (int)(reader.WholeNumber(Threads, 1, 1024) ?? Environment.ProcessorCount),
             RedactRare = (int?)reader.WholeNumber(RedactRare, 2, 1_000_000),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RiskGan.Core.Calibration;
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Persistence;
@@ -34,6 +35,8 @@ internal static class ModelReport
         }
 
         foreach (TrainingWarning warning in training.Warnings) Line(text, $"Warning   {PrintableText.Escape(warning.Text)}");
+        if (training.Calibration is { } calibration)
+            foreach (string words in CalibrationWords.Of(calibration)) Line(text, $"Calibrate {words}");
         foreach (string notice in training.Notices) Line(text, $"Note      {PrintableText.Escape(notice)}");
         Line(text, $"");
         Line(text, $"What of the training data stands in this file, column by column:");
@@ -113,6 +116,31 @@ internal static class ModelReport
         }
 
         json.WriteEndArray();
+        if (training.Calibration is { } calibration) WriteCalibration(json, calibration);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCalibration(Utf8JsonWriter json, CalibrationReport calibration)
+    {
+        json.WriteStartObject("calibration");
+        json.WriteNumber("poolRows", calibration.PoolRows);
+        json.WriteNumber("recalibratedColumns", calibration.RecalibratedColumns);
+        if (calibration.Rake is { } rake)
+        {
+            json.WriteStartObject("rake");
+            json.WriteBoolean("kept", rake.IsKept);
+            json.WriteNumber("pairErrorBefore", Math.Round(rake.PairErrorBefore, 6));
+            json.WriteNumber("pairErrorAfter", Math.Round(rake.PairErrorAfter, 6));
+            json.WriteNumber("acceptance", Math.Round(rake.Acceptance, 4));
+            json.WriteNumber("effectiveShare", Math.Round(rake.EffectiveShare, 4));
+            json.WriteNumber("lostMass", Math.Round(rake.LostMass, 4));
+            json.WriteNumber("features", rake.Features);
+            json.WriteNumber("pairs", rake.Pairs);
+            json.WriteNumber("allPairs", rake.AllPairs);
+            json.WriteNumber("steps", rake.Steps);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -15,6 +15,28 @@ internal sealed record EncoderDocument
     public IReadOnlyList<ColumnDocument>? Columns { get; init; }
 
     public IReadOnlyList<string>? Notices { get; init; }
+
+    /// <summary>Links that hold in some rows, in the order of their cells; absent where there is none.</summary>
+    public IReadOnlyList<LinkDocument>? Links { get; init; }
+}
+
+/// <summary>An exact link; columns by name.</summary>
+internal sealed record LinkDocument
+{
+    public string? Kind { get; init; }
+
+    public string? Target { get; init; }
+
+    public string? First { get; init; }
+
+    public string? Second { get; init; }
+
+    public long RareBelow { get; init; }
+
+    public double Share { get; init; }
+
+    /// <summary>Training rows in which it holds.</summary>
+    public long Rows { get; init; }
 }
 
 /// <summary>How one column is encoded; the fields that belong to its role are set.</summary>
@@ -26,6 +48,7 @@ internal sealed record ColumnDocument
     public const string Identifier = "identifier";
     public const string Dependent = "dependent";
     public const string Band = "band";
+    public const string Linked = "linked";
 
     public string? Name { get; init; }
 
@@ -57,6 +80,9 @@ internal sealed record ColumnDocument
 
     /// <summary>Name of the determining column (dependent, band).</summary>
     public string? Determinant { get; init; }
+
+    /// <summary>The relation (linked).</summary>
+    public LinkDocument? Link { get; init; }
 
     /// <summary>Label for a missing determinant, then by the determinant's level (dependent category column) or by band.</summary>
     public IReadOnlyList<string?>? Labels { get; init; }

@@ -15,6 +15,9 @@ public sealed record EncoderOptions
     /// <summary>False to learn every column even where another determines it.</summary>
     public bool FindDependencies { get; init; } = true;
 
+    /// <summary>False to learn every number on its own even where it exactly equals others in some rows.</summary>
+    public bool FindLinks { get; init; } = true;
+
     /// <summary>Bytes a training may need by estimate before it is refused.</summary>
     public long MaxMemory { get; init; } = 4L << 30;
 

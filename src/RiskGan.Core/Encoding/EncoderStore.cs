@@ -19,10 +19,22 @@ internal static class EncoderStore
         for (int i = 0; i < columns.Length; i++)
             columns[i] = Describe(encoder, i, content) with { Name = encoder.Schema.Columns[i].Name };
         var document = new EncoderDocument { Version = EncoderDocument.CurrentVersion, RowCount = encoder.RowCount, Columns = columns, Notices = encoder.Notices };
+        if (encoder.LinkCells.Count > 0) document = document with { Links = [.. encoder.LinkCells.Select((link, i) => ToDocument(link, encoder, encoder.Categories[i].Counts[1]))] };
         content.Documents.Add(EncoderDocument.Name, JsonSerializer.Serialize(document, EncoderJson.Default.EncoderDocument));
     }
 
     public static TableEncoder Load(ModelContent content, TableSchema schema) => new Reader(content, schema).Read();
+
+    private static LinkDocument ToDocument(ExactLink link, TableEncoder encoder, long rows) => new()
+    {
+        Kind = link.Kind switch { LinkKind.Equal => "equal", LinkKind.Sum => "sum", _ => "difference" },
+        Target = encoder.Schema.Columns[link.Target].Name,
+        First = encoder.Schema.Columns[link.First].Name,
+        Second = link.Second < 0 ? null : encoder.Schema.Columns[link.Second].Name,
+        RareBelow = link.RareBelow,
+        Share = link.Share,
+        Rows = rows,
+    };
 
     private static ColumnDocument Describe(TableEncoder encoder, int column, ModelContent content)
     {
@@ -59,6 +71,8 @@ internal static class EncoderStore
                     Levels = dependent.Levels,
                     Labels = dependent.Codes is null ? null : [.. dependent.Codes.Select(code => code < 0 ? null : dependent.Levels![code])],
                 };
+            case LinkedRole linked:
+                return new ColumnDocument { Role = ColumnDocument.Linked, Link = ToDocument(linked.Link, encoder, encoder.RowCount) };
             case BandRole band:
                 content.Add(NamedTensor.Of(BandBounds(column), band.Bounds));
                 return new ColumnDocument
@@ -96,11 +110,13 @@ internal static class EncoderStore
         {
             ReadDocument();
             int numericCount = _columns.Count(c => c.Role == ColumnDocument.Numeric);
+            ExactLink[] links = [.. (_document.Links ?? []).Select(ReadLinkCell)];
             for (int i = 0; i < _roles.Length; i++) _roles[i] = ReadColumn(i, numericCount);
             // Dependent columns last: they point at learned columns that must be there.
             for (int i = 0; i < _roles.Length; i++) _roles[i] ??= _columns[i].Role == ColumnDocument.Band ? ReadBand(i) : ReadDependent(i);
+            foreach (ExactLink link in links.Concat(_roles.OfType<LinkedRole>().Select(role => role.Link))) CheckLink(link);
             if (_numerics.Count + _categories.Count == 0) throw Fault.ModelPartBroken("encoder.columns", "no column is learned");
-            return new TableEncoder(schema, _roles!, [.. _numerics], [.. _categories], _document.RowCount, _document.Notices ?? [], Estimate());
+            return new TableEncoder(schema, _roles!, [.. _numerics], [.. _categories], links, _document.RowCount, _document.Notices ?? [], Estimate());
         }
 
         private void ReadDocument()
@@ -143,12 +159,46 @@ internal static class EncoderStore
                     CheckStorage(column, isNumeric: false);
                     IdentifierDocument shape = document.Shape ?? throw Wrong(column, "shape", "it is missing");
                     return new IdentifierRole(Checked(column, "shape", () => IdentifierGenerator.FromDocument(shape)));
+                case ColumnDocument.Linked:
+                    CheckStorage(column, isNumeric: true);
+                    ExactLink link = ReadLink(document.Link);
+                    if (link.Target != column || !link.IsTotal) throw Wrong(column, "link", "it is another column's");
+                    return new LinkedRole(link);
                 case ColumnDocument.Dependent or ColumnDocument.Band:
                     return null;
                 default:
                     throw Wrong(column, "role", "it is unknown");
             }
         }
+
+        private ExactLink ReadLinkCell(LinkDocument document)
+        {
+            ExactLink link = ReadLink(document);
+            if (link.RareBelow < 1 || document.Rows < 1 || document.Rows >= _document.RowCount) throw WrongLink("its counts are out of range");
+            _categories.Add(CategoryEncoder.FromCounts(link.Name(schema), ExactLink.Levels, [_document.RowCount - document.Rows, document.Rows], 0));
+            return link;
+        }
+
+        private ExactLink ReadLink(LinkDocument? document)
+        {
+            int target = Position(document?.Target), first = Position(document?.First), second = Position(document?.Second);
+            LinkKind? kind = document?.Kind switch { "equal" => LinkKind.Equal, "sum" => LinkKind.Sum, "difference" => LinkKind.Difference, _ => null };
+            if (document is null || kind is null || target < 0 || first < 0 || first >= target || second >= target || second < 0 != (kind == LinkKind.Equal) || !double.IsFinite(document.Share))
+                throw WrongLink("it does not relate a column to columns before it");
+            return new ExactLink(kind.Value, target, first, second, document.RareBelow, document.Share);
+        }
+
+        private int Position(string? name) => name is null ? -1 : schema.IndexOf(name);
+
+        private void CheckLink(ExactLink link)
+        {
+            bool isComputable = IsNumberCell(link.First) && (link.Second < 0 || IsNumberCell(link.Second));
+            if (!isComputable || !(_roles[link.Target] is LinkedRole || IsNumberCell(link.Target))) throw WrongLink("it relates columns that are not numbers of this model");
+        }
+
+        private bool IsNumberCell(int column) => _roles[column] is LinkedRole || (_roles[column] is LearnedRole learned && learned.Cell < _numerics.Count);
+
+        private static RiskGanException WrongLink(string problem) => Fault.ModelPartBroken("encoder.links", problem);
 
         private RankEncoder ReadNumeric(int column, int cell)
         {

@@ -22,7 +22,7 @@ public sealed class TableEncoder
     private readonly CategoryEncoder[] _categories;
 
     internal TableEncoder(
-        TableSchema schema, ColumnRole[] roles, RankEncoder[] numerics, CategoryEncoder[] categories, int rowCount, IReadOnlyList<string> notices, MemoryEstimate estimate)
+        TableSchema schema, ColumnRole[] roles, RankEncoder[] numerics, CategoryEncoder[] categories, ExactLink[] links, int rowCount, IReadOnlyList<string> notices, MemoryEstimate estimate)
     {
         Schema = schema;
         Roles = roles;
@@ -31,7 +31,8 @@ public sealed class TableEncoder
         RowCount = rowCount;
         Notices = notices;
         Estimate = estimate;
-        Layout = LayOut(roles, numerics, categories);
+        LinkCells = links;
+        Layout = LayOut(roles, numerics, categories, links);
     }
 
     /// <summary>The columns in file order.</summary>
@@ -57,6 +58,9 @@ public sealed class TableEncoder
 
     /// <summary>The role of each column, in file order.</summary>
     internal IReadOnlyList<ColumnRole> Roles { get; }
+
+    /// <summary>The links that hold in some rows; block i of the layout says whether link i holds.</summary>
+    internal IReadOnlyList<ExactLink> LinkCells { get; }
 
     /// <summary>Learns the encoding of a table.</summary>
     /// <exception cref="RiskGanException">No rows (RG201), nothing to learn (RG202), infinite cells (RG203), or too much memory even with rare levels grouped (RG204).</exception>
@@ -94,6 +98,12 @@ public sealed class TableEncoder
         var faults = new List<(string Column, int Unseen, string? Example, int Missing)>();
         for (int cell = 0; cell < columns.Length; cell++)
         {
+            if (IsLinkCell(cell))
+            {
+                EncodeLink(encoded, cell, table);
+                continue;
+            }
+
             (int unknown, string? example, int missing) = columns[cell] is NumericColumn numeric
                 ? EncodeNumeric(encoded, cell, numeric)
                 : EncodeCategory(encoded, cell, (CategoryColumn)columns[cell]);
@@ -131,6 +141,7 @@ public sealed class TableEncoder
             };
         }
 
+        ApplyLinks(columns, rows);
         for (int i = 0; i < columns.Length; i++)
         {
             if (Roles[i] is DependentRole dependent) columns[i] = dependent.Decode(Schema.Columns[i], (CategoryColumn)columns[dependent.Determinant]);
@@ -140,9 +151,23 @@ public sealed class TableEncoder
         return new Table(Schema, columns);
     }
 
-    private static EncodedLayout LayOut(ColumnRole[] roles, RankEncoder[] numerics, CategoryEncoder[] categories)
+    /// <summary>Whether a row of table columns obeys a link with a value that is rare in the target's law.</summary>
+    internal static bool Holds(ExactLink link, ColumnLaw law, Column[] columns, int row)
+    {
+        double value = ((NumericColumn)columns[link.Target]).Values[row];
+        return value != 0 && ExactLink.Rounded(link.Value(columns, row), columns[link.Target].Schema) == value && IsRare(link, law, value);
+    }
+
+    private static bool IsRare(ExactLink link, ColumnLaw law, double value)
+    {
+        int atom = law.AtomOf(value);
+        return atom >= 0 && (law.ValueOf(atom) != value || law.CountOf(atom) < link.RareBelow);
+    }
+
+    private static EncodedLayout LayOut(ColumnRole[] roles, RankEncoder[] numerics, CategoryEncoder[] categories, ExactLink[] links)
     {
         var sources = new int[numerics.Length + categories.Length];
+        for (int i = 0; i < links.Length; i++) sources[numerics.Length + i] = links[i].Target;
         for (int i = 0; i < roles.Length; i++)
             if (roles[i] is LearnedRole learned) sources[learned.Cell] = i;
         return new EncodedLayout([.. numerics.Select(n => n.Name), .. categories.Select(c => c.Name)], sources, [.. categories.Select(c => c.Width)]);
@@ -158,8 +183,14 @@ public sealed class TableEncoder
             ColumnSchema expected = Schema.Columns[Layout.SourceColumns[cell]];
             Column? column = table.Find(expected.Name);
             if (column is null) absent.Add(expected.Name);
-            else if (column is NumericColumn != cell < _numerics.Length) otherKind.Add((expected.Name, KindName(column.Schema), KindName(expected)));
+            else if (column is NumericColumn != (cell < _numerics.Length || IsLinkCell(cell))) otherKind.Add((expected.Name, KindName(column.Schema), KindName(expected)));
             else columns[cell] = column;
+        }
+
+        foreach (ExactLink link in LinkCells)
+        {
+            foreach (int source in (int[])[link.First, link.Second])
+                if (source >= 0 && table.Find(Schema.Columns[source].Name) is not NumericColumn) absent.Add(Schema.Columns[source].Name);
         }
 
         return absent.Count + otherKind.Count > 0 ? throw Fault.ColumnsDiffer(absent, otherKind) : columns;
@@ -211,6 +242,49 @@ public sealed class TableEncoder
         }
 
         return (unknown, example, missing);
+    }
+
+    private bool IsLinkCell(int cell) => cell >= _numerics.Length && cell < _numerics.Length + LinkCells.Count;
+
+    private void EncodeLink(EncodedTable encoded, int cell, Table table)
+    {
+        ExactLink link = LinkCells[cell - _numerics.Length];
+        var columns = new Column[Roles.Count];
+        foreach (int position in (int[])[link.Target, link.First, link.Second])
+            if (position >= 0) columns[position] = table.Find(Schema.Columns[position].Name)!;
+        ColumnLaw law = _numerics[((LearnedRole)Roles[link.Target]).Cell].Law;
+        for (int row = 0; row < table.RowCount; row++) encoded.Set(row, cell, Holds(link, law, columns, row) ? 1 : 0);
+    }
+
+    // By target in file order, whose sources stand before it: a link may build on another.
+    private void ApplyLinks(Column[] columns, Matrix<float> rows)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (Roles[i] is LinkedRole { Link: { } total })
+            {
+                var values = new double[rows.Rows];
+                for (int r = 0; r < values.Length; r++) values[r] = ExactLink.Rounded(total.Value(columns, r), Schema.Columns[i]);
+                columns[i] = new NumericColumn(Schema.Columns[i], values);
+            }
+
+            for (int l = 0; l < LinkCells.Count; l++)
+                if (LinkCells[l].Target == i) ApplyLink(LinkCells[l], l, (NumericColumn)columns[i], columns, rows);
+        }
+    }
+
+    // Where the generator says that it holds; never out of the column's own range, and never onto a value common enough to be no link.
+    private void ApplyLink(ExactLink link, int block, NumericColumn target, Column[] columns, Matrix<float> rows)
+    {
+        ColumnLaw law = _numerics[((LearnedRole)Roles[link.Target]).Cell].Law;
+        if (law.Values.Length == 0) return;
+        int start = Layout.BlockStarts[block], width = _categories[block].Width;
+        for (int r = 0; r < target.Count; r++)
+        {
+            if (IndexOfGreatest(rows.Row(r).Slice(start, width)) != 1) continue;
+            double value = ExactLink.Rounded(link.Value(columns, r), target.Schema);
+            if (value >= law.Values[0] && value <= law.Values[^1] && value != 0 && IsRare(link, law, value)) target.Values[r] = value;
+        }
     }
 
     private NumericColumn DecodeNumeric(ColumnSchema schema, Matrix<float> rows, int cell)

@@ -14,6 +14,7 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
     private readonly List<string> _notices = [];
     private IReadOnlyList<FunctionalDependency> _dependencies = [];
     private IReadOnlyList<BandDependency> _bands = [];
+    private ExactLink[] _links = [];
 
     public TableEncoder Run()
     {
@@ -24,7 +25,7 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
         foreach (FunctionalDependency dependency in _dependencies) _roles[dependency.Dependent] = RoleOf(dependency, categories);
         foreach (BandDependency band in _bands) _roles[band.Dependent] = RoleOf(band);
         Describe(numerics, categories);
-        return new TableEncoder(table.Schema, _roles!, numerics, categories, table.RowCount, _notices, Estimate(categories, encoderBytes));
+        return new TableEncoder(table.Schema, _roles!, numerics, categories, _links, table.RowCount, _notices, Estimate(categories, encoderBytes));
     }
 
     private void Check()
@@ -60,14 +61,40 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
             else _categorySources.Add(i);
         }
 
+        if (options.FindLinks) TakeLinks();
         int cell = 0;
-        foreach (int source in _numericSources.Concat(_categorySources)) _roles[source] = new LearnedRole(cell++);
+        foreach (int source in _numericSources) _roles[source] = new LearnedRole(cell++);
+        cell += _links.Length;
+        foreach (int source in _categorySources) _roles[source] = new LearnedRole(cell++);
         if (cell == 0) throw Fault.NothingToLearn(_roles.Length);
+    }
+
+    // Columns computed in every row are no longer learned; links that hold in some rows get a cell each, in front of the categories.
+    private void TakeLinks()
+    {
+        IReadOnlyList<ExactLink> links = ExactLinks.Find(table, _numericSources);
+        foreach (ExactLink link in links.Where(link => link.IsTotal))
+        {
+            _roles[link.Target] = new LinkedRole(link);
+            _numericSources.Remove(link.Target);
+        }
+
+        _links = [.. links.Where(link => !link.IsTotal)];
+        foreach (ExactLink link in links) _notices.Add(link.Describe(table.Schema));
+    }
+
+    private CategoryEncoder FitLink(ExactLink link)
+    {
+        ColumnLaw law = ColumnLaw.Fit(((NumericColumn)table.Columns[link.Target]).Values, options.MaxDistinct);
+        Column[] columns = [.. table.Columns];
+        // Both levels have a code whatever the whole table says of what some of its rows showed.
+        long holds = Math.Clamp(Enumerable.Range(0, table.RowCount).LongCount(row => TableEncoder.Holds(link, law, columns, row)), 1, table.RowCount - 1);
+        return CategoryEncoder.FromCounts(link.Name(table.Schema), ExactLink.Levels, [table.RowCount - holds, holds], 0);
     }
 
     private CategoryEncoder[] FitCategoriesWithinMemory(out long[] encoderBytes)
     {
-        CategoryEncoder[] categories = [.. _categorySources.Select(i => CategoryEncoder.Fit((CategoryColumn)table.Columns[i], options.LevelBudget, options.RareGroups))];
+        CategoryEncoder[] categories = [.. _links.Select(FitLink), .. _categorySources.Select(i => CategoryEncoder.Fit((CategoryColumn)table.Columns[i], options.LevelBudget, options.RareGroups))];
         encoderBytes = [.. _numericSources.Select(_ => 0L), .. categories.Select(BytesOf)];
         MemoryEstimate estimate = Estimate(categories, encoderBytes);
         int budget = options.LevelBudget;
@@ -107,8 +134,9 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
 
     private MemoryEstimate Estimate(CategoryEncoder[] categories, long[] encoderBytes)
     {
-        int[] sources = [.. _numericSources, .. _categorySources];
-        var layout = new EncodedLayout([.. sources.Select(i => table.Columns[i].Name)], sources, [.. categories.Select(c => c.Width)]);
+        int[] sources = [.. _numericSources, .. _links.Select(link => link.Target), .. _categorySources];
+        string[] names = [.. _numericSources.Select(i => table.Columns[i].Name), .. categories.Select(c => c.Name)];
+        var layout = new EncodedLayout(names, sources, [.. categories.Select(c => c.Width)]);
         return MemoryEstimate.Of(layout, encoderBytes, table.RowCount, table.Columns.Sum(BytesOf), options.Demand);
     }
 

@@ -35,6 +35,9 @@ internal sealed class ValueGrid
         return step == 0 ? new ValueGrid(scale, 1) : new ValueGrid(scale, step);
     }
 
+    /// <summary>Distance of neighbouring points.</summary>
+    public double Unit => _step / _scale;
+
     /// <summary>The nearest point of the grid.</summary>
     public double Round(double value) => Math.Round(value * _scale / _step) * _step / _scale;
 

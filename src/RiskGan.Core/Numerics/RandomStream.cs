@@ -45,6 +45,12 @@ public enum RandomPurpose : byte
     /// <summary>Resampling in evaluation.</summary>
     Evaluation = 14,
 
+    /// <summary>Jitter inside ties when the training rows are measured for calibration.</summary>
+    Calibration = 20,
+
+    /// <summary>Whether a candidate row is kept.</summary>
+    Acceptance = 21,
+
     /// <summary>The generator's noise vector when rows are completed.</summary>
     CompletionNoise = 30,
 

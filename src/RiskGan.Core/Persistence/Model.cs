@@ -1,3 +1,4 @@
+using RiskGan.Core.Calibration;
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Generators.Hybrid;
@@ -31,6 +32,9 @@ public sealed class Model
     /// <summary>The generator's weights by name.</summary>
     public required IReadOnlyList<NamedTensor> Weights { get; init; }
 
+    /// <summary>What stands between the generator's rows and decoding; null in files of earlier versions.</summary>
+    public GeneratorCalibration? Calibration { get; init; }
+
     /// <summary>Everything as named documents and tensors, ready for <see cref="ModelFile"/>.</summary>
     public ModelContent ToContent()
     {
@@ -41,6 +45,7 @@ public sealed class Model
         content.Documents["report"] = ModelJson.Write(Report);
         content.Documents["provenance"] = ModelJson.Write(Provenance);
         Encoder.Save(content);
+        Calibration?.Save(content);
         foreach (NamedTensor tensor in Weights) content.Add(tensor);
         return content;
     }
@@ -53,15 +58,17 @@ public sealed class Model
         if (Scoring.RiskModel.IsIn(content)) throw Errors.Fault.NotAGenerator();
         TableSchema schema = ModelJson.ReadSchema(content);
         GeneratorSettings generator = ModelJson.ReadGenerator(content);
+        TableEncoder encoder = TableEncoder.Load(content, schema);
         var model = new Model
         {
             Schema = schema,
-            Encoder = TableEncoder.Load(content, schema),
+            Encoder = encoder,
             Options = ModelJson.ReadOptions(content),
             Generator = generator,
             Report = ModelJson.ReadReport(content),
             Provenance = ModelJson.ReadProvenance(content),
             Weights = [.. content.Tensors.Where(tensor => tensor.Name.StartsWith("generator.", StringComparison.Ordinal))],
+            Calibration = GeneratorCalibration.Load(content, encoder),
         };
         if (generator.Preset == Preset.Hybrid) model.BuildHybrid(Kernels.Create(1));
         else model.BuildGenerator(Kernels.Create(1)); // refuses a wrong shape now, not in the middle of sampling
@@ -70,6 +77,19 @@ public sealed class Model
 
     /// <summary>The options that a model keeps: threads and memory limit never change the result.</summary>
     internal static TrainingOptions Kept(TrainingOptions options) => options with { Threads = 1, MaxMemory = new TrainingOptions().MaxMemory };
+
+    /// <summary>The same model with a calibration and the report of it.</summary>
+    internal Model With(GeneratorCalibration? calibration, TrainingReport report) => new()
+    {
+        Schema = Schema,
+        Encoder = Encoder,
+        Options = Options,
+        Generator = Generator,
+        Report = report,
+        Provenance = Provenance,
+        Weights = Weights,
+        Calibration = calibration,
+    };
 
     /// <summary>The generator's network with the model's weights, ready for inference.</summary>
     internal DenseNetwork<float> BuildGenerator(Kernels<float> kernels)

@@ -73,6 +73,7 @@ public static class ModelHoldings
                 IdentifierRole identifier => new ColumnHoldings { Schema = schema, Treatment = ColumnTreatment.Regenerated, Detail = identifier.Generator.Description },
                 DependentRole dependent => OfDependent(schema, dependent, encoder.Schema.Columns[dependent.Determinant].Name),
                 BandRole band => OfBand(schema, band, encoder.Schema.Columns[band.Determinant].Name),
+                LinkedRole linked => new ColumnHoldings { Schema = schema, Treatment = ColumnTreatment.LookedUp, Detail = linked.Link.Source(encoder.Schema) },
                 _ => throw new NotSupportedException(encoder.Roles[i].GetType().Name),
             };
         }

@@ -14,6 +14,7 @@ namespace RiskGan.Core.Sampling;
 /// <remarks>
 /// Rows come in chunks of <see cref="ChunkRows"/>, in order. Several chunks are made at a time, each by one worker with its own room,
 /// so neither the number of threads nor the number of rows asked for changes a row.
+/// Where the model has a calibration, a row is the first of its candidates that the rake keeps, its scores mapped to the training laws.
 /// </remarks>
 public sealed class Sampler
 {
@@ -25,19 +26,27 @@ public sealed class Sampler
     private readonly Model _model;
     private readonly ulong _seed;
     private readonly int _threads;
+    private readonly SamplerOptions _options;
     private readonly DenseNetwork<float>? _network; // null where each worker builds its own
     private readonly ConcurrentBag<Worker> _idle = [];
+    private long _rows;
+    private long _candidates;
+    private long _exhausted;
 
     /// <summary>Builds the generator from the model's weights.</summary>
-    public Sampler(Model model, ulong seed, int threads)
+    public Sampler(Model model, ulong seed, int threads, SamplerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _model = model;
         _seed = seed;
         _threads = threads;
+        _options = options ?? new SamplerOptions();
         _network = model.Generator.Preset == Preset.Hybrid ? null : model.BuildGenerator(Kernels.Create(1));
     }
+
+    /// <summary>What the chunks made so far took.</summary>
+    public SamplerCounts Counts => new(Interlocked.Read(ref _rows), Interlocked.Read(ref _candidates), Interlocked.Read(ref _exhausted));
 
     /// <summary>The rows 0 to <paramref name="count"/> − 1 as tables, chunk by chunk.</summary>
     public IEnumerable<Table> Sample(long count, CancellationToken stop = default) => Sample(count, table => table, stop);
@@ -92,25 +101,45 @@ public sealed class Sampler
         return table;
     }
 
+    private void Count(SamplerCounts counts)
+    {
+        Interlocked.Add(ref _rows, counts.Rows);
+        Interlocked.Add(ref _candidates, counts.Candidates);
+        Interlocked.Add(ref _exhausted, counts.Exhausted);
+    }
+
     /// <summary>One thread's room: kernels, activations, encoded rows.</summary>
     private sealed class Worker
     {
         private readonly Sampler _owner;
         private readonly IRowSampler _sampler;
+        private readonly AcceptedRows? _accepted;
         private readonly Matrix<float> _rows;
 
         public Worker(Sampler owner)
         {
             _owner = owner;
             Model model = owner._model;
-            _rows = new Matrix<float>(ChunkRows, model.Encoder.Layout.Width);
+            int width = model.Encoder.Layout.Width;
+            _rows = new Matrix<float>(ChunkRows, width);
             _sampler = RowSamplerOf(model, owner._network, owner._seed, ChunkRows);
+            if (owner._options.Rake && model.Calibration?.Rake is { } rake) _accepted = new AcceptedRows(_sampler, rake, owner._seed, ChunkRows, width);
         }
 
         public Table Make(long first, int size)
         {
-            _sampler.Fill(first, 0, AllOffsets.AsSpan(0, size), _rows);
-            return _owner._model.Encoder.Decode(_rows.RowRange(0, size), first, _owner._seed);
+            Matrix<float> rows = _rows.RowRange(0, size);
+            _owner.Count(Fill(first, rows));
+            Model model = _owner._model;
+            if (_owner._options.Recalibrate) model.Calibration?.MapScores(rows, isRaked: _accepted is not null);
+            return model.Encoder.Decode(rows, first, _owner._seed);
+        }
+
+        private SamplerCounts Fill(long first, Matrix<float> rows)
+        {
+            if (_accepted is not null) return _accepted.Fill(first, rows);
+            _sampler.Fill(first, 0, AllOffsets.AsSpan(0, rows.Rows), rows);
+            return new SamplerCounts(rows.Rows, rows.Rows, 0);
         }
     }
 }

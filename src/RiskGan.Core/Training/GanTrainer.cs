@@ -1,3 +1,4 @@
+using RiskGan.Core.Calibration;
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Errors;
@@ -62,21 +63,38 @@ public sealed class GanTrainer(ITrainingEngine? engine = null, Checkpoints? chec
         IReadOnlyList<NamedTensor> weights = session.FinishGenerator();
         if (stop.IsCancellationRequested) run.Stop(state, stop);
 
-        Model model = Make(run.Report(_engine.Name));
-        IReadOnlyList<TrainingWarning> warnings = weights.Count == 0 ? [] : CollapseGuard.Judge(model, table);
-        foreach (TrainingWarning warning in warnings) progress?.Report(Phase(TrainingPhase.Calibrate) with { Warning = warning });
-        return warnings.Count == 0 ? model : Make(model.Report with { Warnings = [.. model.Report.Warnings, .. warnings] });
-
-        Model Make(TrainingReport report) => new()
+        var model = new Model
         {
             Schema = table.Schema,
             Encoder = encoder,
             Options = options,
             Generator = session.Settings,
-            Report = report,
+            Report = run.Report(_engine.Name),
             Provenance = provenance,
             Weights = weights,
         };
+        if (weights.Count == 0) return model; // without a generator there are no rows to calibrate
+        try
+        {
+            model = Calibrated(model, data, options, progress, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            run.Stop(state, stop);
+            throw;
+        }
+
+        IReadOnlyList<TrainingWarning> warnings = CollapseGuard.Judge(model, table);
+        foreach (TrainingWarning warning in warnings) progress?.Report(Phase(TrainingPhase.Calibrate) with { Warning = warning });
+        return warnings.Count == 0 ? model : model.With(model.Calibration, model.Report with { Warnings = [.. model.Report.Warnings, .. warnings] });
+    }
+
+    private static Model Calibrated(Model model, EncodedTable data, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    {
+        var fit = new CalibrationFit(model, CalibrationOptions.For(options, model.Generator.Preset), options.Threads);
+        GeneratorCalibration calibration = fit.Run(data, out CalibrationReport report, stop);
+        foreach (string notice in CalibrationWords.Of(report)) progress?.Report(Phase(TrainingPhase.Calibrate, notice));
+        return model.With(calibration, model.Report with { Calibration = report });
     }
 
     /// <summary>The version of riskgan, as models name it.</summary>

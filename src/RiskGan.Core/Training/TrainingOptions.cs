@@ -37,6 +37,9 @@ public sealed record TrainingOptions
     /// <summary>Rows a batch, or null for the preset's own.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>Fit a rake that keeps or refuses the generator's rows so that pairs of columns go together as in training.</summary>
+    public bool Rake { get; init; } = true;
+
     /// <summary>Seed of every random number of the training.</summary>
     public ulong Seed { get; init; } = 42;
 

@@ -1,3 +1,5 @@
+using RiskGan.Core.Calibration;
+
 namespace RiskGan.Core.Training;
 
 /// <summary>What a training did: kept in the model file, so nothing of the machine or the clock is in it.</summary>
@@ -29,6 +31,9 @@ public sealed record TrainingReport
 
     /// <summary>What may have gone wrong: mode collapse, a discriminator that is stuck.</summary>
     public IReadOnlyList<TrainingWarning> Warnings { get; init; } = [];
+
+    /// <summary>What calibrating the generator's rows came to; null in files of earlier versions.</summary>
+    public CalibrationReport? Calibration { get; init; }
 
     /// <summary>Version of riskgan that trained.</summary>
     public string RiskGanVersion { get; init; } = "";

@@ -168,6 +168,8 @@ public sealed class TableEncoderTests
 
             Table decoded = encoder.Decode(Batch(encoder, encoder.Encode(table), [.. Enumerable.Range(0, table.RowCount)]), 0, 1);
             var interpolated = encoder.Numerics.Where(n => n.Interpolates).Select(n => n.Name).ToHashSet();
+            // A column computed from interpolated ones is as near as they are.
+            interpolated.UnionWith(Enumerable.Range(0, table.Columns.Count).Where(c => encoder.Roles[c] is LinkedRole).Select(c => table.Columns[c].Name));
             foreach (Column column in table.Columns.Where(column => !interpolated.Contains(column.Name)))
                 Assert.Equal(Cells(column), Cells(decoded.Find(column.Name)!));
             foreach (string name in interpolated)

@@ -1,0 +1,108 @@
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Numerics;
+using RiskGan.Core.Persistence;
+using RiskGan.Core.Sampling;
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Calibration;
+
+/// <summary>Calibrates a trained generator: draws a pool of its rows, fits the rake, then the maps of scores on the rows the rake keeps.</summary>
+internal sealed class CalibrationFit
+{
+    private const int ChunkRows = Sampler.ChunkRows;
+
+    private readonly Model _model;
+    private readonly CalibrationOptions _options;
+    private readonly int _threads;
+    private readonly EncodedLayout _layout;
+
+    /// <summary>Takes a model without calibration.</summary>
+    public CalibrationFit(Model model, CalibrationOptions options, int threads)
+    {
+        _model = model;
+        _options = options;
+        _threads = threads;
+        _layout = model.Encoder.Layout;
+    }
+
+    /// <summary>The calibration; a pure function of model, training rows and options, for any number of threads.</summary>
+    public GeneratorCalibration Run(EncodedTable data, out CalibrationReport report, CancellationToken stop = default)
+    {
+        IReadOnlyList<RankEncoder> numerics = _model.Encoder.Numerics;
+        PairFeatureMap map = PairFeatureMap.Sharp(_layout, numerics, data.LevelShares(), _options.FeatureBudget);
+        int rows = _options.PoolRows(data.RowCount, PairRows.BytesPerRow(_layout) + (4L * _layout.NumericCount));
+        var pool = new PairRows(_layout, map, rows);
+        float[][] scores = [.. numerics.Select(_ => new float[rows])];
+        Draw(pool, scores, stop);
+        stop.ThrowIfCancellationRequested();
+
+        Rake? rake = null;
+        RakeReport? rakeReport = null;
+        if (_options.Rake && _layout.CellCount > 1)
+        {
+            var fit = new RakeFit(_options, _layout, map, TrainingRows(data, map), pool, (int)(rows * _options.FitShare), _threads);
+            rake = fit.Run(_options.RidgeFor(data.RowCount), out rakeReport);
+        }
+
+        ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)]);
+        ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))]);
+        report = new CalibrationReport { PoolRows = rows, RecalibratedColumns = numerics.Count, Rake = rakeReport };
+        return new GeneratorCalibration(rake, maps, plain);
+    }
+
+    // Each thread has a sampler of its own; which chunk it makes changes nothing.
+    private void Draw(PairRows pool, float[][] scores, CancellationToken stop)
+    {
+        int chunks = (pool.Count + ChunkRows - 1) / ChunkRows;
+        Parallel.For(
+            0, chunks, new ParallelOptions { MaxDegreeOfParallelism = _threads },
+            () => (Sampler: Sampler.RowSamplerOf(_model, _model.Options.Seed, ChunkRows), Rows: new Matrix<float>(ChunkRows, _layout.Width)),
+            (chunk, _, room) =>
+            {
+                if (stop.IsCancellationRequested) return room;
+                int first = chunk * ChunkRows, size = Math.Min(ChunkRows, pool.Count - first);
+                int[] offsets = [.. Enumerable.Range(0, size)];
+                room.Sampler.Fill(first, CalibrationOptions.PoolCandidate, offsets, room.Rows);
+                for (int r = 0; r < size; r++)
+                {
+                    Span<float> row = room.Rows.Row(r);
+                    pool.Set(first + r, row);
+                    for (int j = 0; j < scores.Length; j++) scores[j][first + r] = row[j];
+                }
+
+                return room;
+            },
+            _ => { });
+    }
+
+    // Small tables several times over, with fresh jitter, so that the jitter's own noise does not count.
+    private PairRows TrainingRows(EncodedTable data, PairFeatureMap map)
+    {
+        const int enough = 20_000;
+        int passes = Math.Clamp(enough / data.RowCount, 1, 20);
+        int count = Math.Min(data.RowCount, _options.MaxTrainingRows);
+        var rows = new PairRows(_layout, map, count * passes);
+        var x = new Matrix<float>(ChunkRows, _layout.Width);
+        uint step = 0;
+        for (int pass = 0; pass < passes; pass++)
+        {
+            for (int first = 0; first < count; first += ChunkRows)
+            {
+                int size = Math.Min(ChunkRows, count - first);
+                int[] chosen = [.. Enumerable.Range(first, size).Select(i => (int)((long)i * data.RowCount / count))];
+                data.Fill(chosen, new RandomStream(_model.Options.Seed, RandomPurpose.Calibration, step++), x.RowRange(0, size));
+                for (int r = 0; r < size; r++) rows.Set((pass * count) + first + r, x.Row(r));
+            }
+        }
+
+        return rows;
+    }
+
+    private ScoreMap[] Maps(float[][] scores, float[] weights)
+    {
+        var maps = new ScoreMap[scores.Length];
+        Parallel.For(0, maps.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, j =>
+            maps[j] = ScoreMap.Fit([.. scores[j]], [.. weights], _model.Encoder.Numerics[j]));
+        return maps;
+    }
+}

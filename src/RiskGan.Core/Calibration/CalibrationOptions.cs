@@ -1,0 +1,63 @@
+using RiskGan.Core.Training;
+
+namespace RiskGan.Core.Calibration;
+
+/// <summary>How a trained generator's rows are calibrated; the defaults are the measured ones (docs/decisions/0007-calibration.md).</summary>
+public sealed record CalibrationOptions
+{
+    /// <summary>Most of the generator's own rows that are drawn; fewer for small tables (<see cref="PoolRowsPerRow"/>) and very many columns. A slow sampler asks for fewer.</summary>
+    public int MaxPoolRows { get; init; } = 200_000;
+
+    /// <summary>Rows of the pool for each training row.</summary>
+    public int PoolRowsPerRow { get; init; } = 20;
+
+    /// <summary>Fewest rows of the pool.</summary>
+    public int MinPoolRows { get; init; } = 4000;
+
+    /// <summary>False to leave out the rake.</summary>
+    public bool Rake { get; init; } = true;
+
+    /// <summary>Most features of the rake; beyond it nodes get fewer, then rare levels are left out.</summary>
+    public int FeatureBudget { get; init; } = 1200;
+
+    /// <summary>Most steps of the dual ascent.</summary>
+    public int Steps { get; init; } = 100;
+
+    /// <summary>Most pool rows a step.</summary>
+    public int StepRows { get; init; } = 30_000;
+
+    /// <summary>Ridge on the scaled weights for a table of <see cref="RidgeRows"/> rows or more; in proportion more for fewer rows, at most 30 times.</summary>
+    public double Ridge { get; init; } = 0.1;
+
+    /// <summary>Rows from which the ridge is <see cref="Ridge"/>.</summary>
+    public int RidgeRows { get; init; } = 25_000;
+
+    /// <summary>Share of the pool the rake is fitted on; the rest judges it.</summary>
+    public double FitShare { get; init; } = 0.75;
+
+    /// <summary>Multiply-adds the rake's fit may cost (about a nanosecond each); rows a step, steps and then pairs of columns are fewer beyond it.</summary>
+    public double WorkBudget { get; init; } = 1.0e10;
+
+    /// <summary>Most bytes of the pool.</summary>
+    public long MaxPoolBytes { get; init; } = 128L << 20;
+
+    /// <summary>Most training rows whose moments are taken, evenly spread over the table.</summary>
+    public int MaxTrainingRows { get; init; } = 200_000;
+
+    /// <summary>What a training asks for; a preset whose rows are dear has a smaller pool.</summary>
+    internal static CalibrationOptions For(TrainingOptions options, Preset preset) => new()
+    {
+        Rake = options.Rake,
+        MaxPoolRows = preset == Preset.Hybrid ? 60_000 : 200_000,
+    };
+
+    /// <summary>Numbers of the random pool lie apart from those of every generated row: no row draws this many candidates.</summary>
+    internal const int PoolCandidate = 1 << 16;
+
+    /// <summary>Rows of the pool for a table.</summary>
+    internal int PoolRows(int trainingRows, long bytesPerRow) =>
+        (int)Math.Clamp(Math.Min((long)trainingRows * PoolRowsPerRow, MaxPoolBytes / bytesPerRow), MinPoolRows, Math.Max(MinPoolRows, MaxPoolRows));
+
+    /// <summary>The ridge for a table.</summary>
+    internal double RidgeFor(int trainingRows) => Ridge * Math.Clamp((double)RidgeRows / trainingRows, 1, 30);
+}

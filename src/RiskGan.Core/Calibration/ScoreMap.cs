@@ -1,0 +1,127 @@
+using RiskGan.Core.Encoders;
+using RiskGan.Core.Numerics;
+
+namespace RiskGan.Core.Calibration;
+
+/// <summary>A fixed monotone map of one numeric column's scores, after which they have the standard normal law, i.e. the column its training law.</summary>
+/// <remarks>
+/// Piecewise linear between nodes (raw score → score), moved along with the outer nodes beyond them. Nodes stand where the scores' weighted quantiles
+/// reach 1,025 equally spaced normal scores (dense in the tails, as far as some ten rows lie beyond), and at the edges of every value
+/// with at least 0.1 % of the training cells: so a point mass gets exactly its own probability.
+/// Being fixed, it treats a row the same in whatever batch it is made.
+/// </remarks>
+internal sealed class ScoreMap
+{
+    private const int Nodes = 1025;
+    private const double RowsBeyond = 10;
+    private const double EdgeShare = 0.001;
+
+    /// <summary>A map with known nodes, ascending on both sides.</summary>
+    public ScoreMap(float[] from, float[] to)
+    {
+        From = from;
+        To = to;
+    }
+
+    /// <summary>Raw scores, strictly ascending; empty for the identity.</summary>
+    public float[] From { get; }
+
+    /// <summary>Their images, ascending.</summary>
+    public float[] To { get; }
+
+    /// <summary>Learns the map of a column from scores the generator made.</summary>
+    /// <param name="scores">Raw scores; sorted in place.</param>
+    /// <param name="weights">Weight of each, not negative; ordered along.</param>
+    /// <param name="numeric">The column's encoder.</param>
+    public static ScoreMap Fit(float[] scores, float[] weights, RankEncoder numeric)
+    {
+        Array.Sort(scores, weights);
+        double total = 0, squares = 0;
+        foreach (float weight in weights)
+        {
+            total += weight;
+            squares += (double)weight * weight;
+        }
+
+        if (!(total > 0)) return new ScoreMap([], []);
+        double outermost = Math.Min(RankEncoder.ScoreLimit, -PortableMath.NormalQuantile(Math.Min(0.25, RowsBeyond * squares / (total * total))));
+        var from = new List<float>();
+        var to = new List<float>();
+        var quantiles = new WeightedQuantiles(scores, weights, total);
+        foreach (float target in Targets(numeric, outermost))
+        {
+            float raw = quantiles.Next(PortableMath.NormalCdf(target));
+            if (from.Count > 0 && raw <= from[^1]) continue; // scores that are tied cannot be told apart
+            from.Add(raw);
+            to.Add(target);
+        }
+
+        return from.Count < 2 ? new ScoreMap([], []) : new ScoreMap([.. from], [.. to]);
+    }
+
+    /// <summary>The image of a score.</summary>
+    public float Map(float z)
+    {
+        if (From.Length == 0) return z;
+        if (!(z > From[0])) return z + (To[0] - From[0]);
+        if (z >= From[^1]) return z + (To[^1] - From[^1]);
+        int low = 0;
+        int high = From.Length - 1;
+        while (high - low > 1)
+        {
+            int middle = (low + high) >>> 1;
+            if (From[middle] < z) low = middle;
+            else high = middle;
+        }
+
+        // Never past the node above by rounding: it may be the edge of a value.
+        return Math.Min(To[high], To[low] + ((To[high] - To[low]) * ((z - From[low]) / (From[high] - From[low]))));
+    }
+
+    private static SortedSet<float> Targets(RankEncoder numeric, double outermost)
+    {
+        var targets = new SortedSet<float>();
+        for (int k = 0; k < Nodes; k++) targets.Add((float)(outermost * (((2.0 * k) - (Nodes - 1)) / (Nodes - 1))));
+        ColumnLaw law = numeric.Law;
+        for (int atom = 0; atom < law.Atoms; atom++)
+        {
+            if (law.CountOf(atom) < EdgeShare * law.Total) continue;
+            Add(law.Cumulative[atom]);
+            Add(law.Cumulative[atom + 1]);
+        }
+
+        return targets;
+
+        void Add(double share)
+        {
+            if (share is <= 0 or >= 1) return;
+            float edge = (float)PortableMath.NormalQuantile(share); // as the encoder's own edges
+            if (Math.Abs(edge) <= outermost) targets.Add(edge);
+        }
+    }
+
+    /// <summary>Walks up the quantiles of sorted, weighted numbers: the point where the weight below passes a share, between two numbers by proportion.</summary>
+    private sealed class WeightedQuantiles(float[] sorted, float[] weights, double total)
+    {
+        private int _at;
+        private double _middle = weights[0] / 2.0; // weight below number _at, half its own included
+
+        public float Next(double share)
+        {
+            double wanted = share * total;
+            double next = Following();
+            while (_at + 1 < sorted.Length && next < wanted)
+            {
+                _middle = next;
+                _at++;
+                next = Following();
+            }
+
+            if (_at + 1 >= sorted.Length || wanted <= _middle) return sorted[_at];
+            double part = (wanted - _middle) / Math.Max(next - _middle, double.Epsilon);
+            return (float)(sorted[_at] + ((sorted[_at + 1] - (double)sorted[_at]) * part));
+        }
+
+        private double Following() => _at + 1 < sorted.Length ? _middle + (weights[_at] / 2.0) + (weights[_at + 1] / 2.0) : _middle;
+    }
+}
