@@ -17,7 +17,7 @@ internal static class ConditionalRun
     private const double FewRows = 20;
 
     /// <summary>What was asked for.</summary>
-    public sealed record Wish(string? Where, string? Balance, string? Given, double? MaxMinutes)
+    public sealed record Wish(string? Where, string? Balance, string? Given, double? MaxMinutes, bool KeepFormulas)
     {
         public bool IsAny => Where is not null || Balance is not null || Given is not null;
     }
@@ -89,7 +89,7 @@ internal static class ConditionalRun
     private static long Write(
         Model model, Wish wish, long rows, ulong seed, int threads, Stream stream, List<(string Name, ConditionalSampler Sampler)> samplers, ProgressReport progress, CancellationToken stop)
     {
-        var writer = new CsvTableWriter(stream, model.Schema);
+        var writer = new CsvTableWriter(stream, model.Schema, new CsvWriteOptions { SafeFormulas = !wish.KeepFormulas });
         TimeSpan? limit = wish.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
         if (wish.Given is { } given)
         {

@@ -29,6 +29,7 @@ internal static class GenerateCommand
     private static readonly Option<string?> Given = new("--given") { HelpName = "FILE", Description = "Complete these partly filled rows; --n rows in all, taken in turn (default: each once)." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "With --where or --balance: stop after this time with the rows found so far." };
     private static readonly Option<bool> NoRake = new("--no-rake") { Description = "Keep every row the generator makes: faster, pairs of columns less true to the training table." };
+    private static readonly Option<bool> KeepFormulas = new("--keep-formulas") { Description = "Write texts that a spreadsheet would run, such as =1+1, as they are; without it they get a leading apostrophe." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
 
     /// <summary>Makes the command.</summary>
@@ -41,7 +42,7 @@ internal static class GenerateCommand
                 "riskgan generate --n 10000 --where \"default = 1 and ltv > q90\"",
                 "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
             ]));
-        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, NoRake, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, NoRake, KeepFormulas, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -51,7 +52,7 @@ internal static class GenerateCommand
         var reader = new OptionReader(parse);
         string? given = reader.Text(Given, "a file's path");
         if (given is null) reader.Required(Rows, "how many rows to write");
-        var wish = new ConditionalRun.Wish(reader.Text(Where, "a condition"), reader.Text(BalanceText, "shares"), given, reader.Positive(MaxMinutes, 1e6));
+        var wish = new ConditionalRun.Wish(reader.Text(Where, "a condition"), reader.Text(BalanceText, "shares"), given, reader.Positive(MaxMinutes, 1e6), reader.Flag(KeepFormulas));
         reader.Exclude(Given, Where, "given rows say what is fixed");
         reader.Exclude(Given, BalanceText, "given rows say what is fixed");
         long rows = reader.WholeNumber(Rows, 1, MostRows) ?? 0;
@@ -61,6 +62,7 @@ internal static class GenerateCommand
         int threads = (int)(reader.WholeNumber(Threads, 1, 1024) ?? Environment.ProcessorCount);
         bool noRake = reader.Flag(NoRake);
         bool force = reader.Flag(Force);
+        var writeOptions = new CsvWriteOptions { SafeFormulas = !reader.Flag(KeepFormulas) };
         bool toStandardOutput = output == "-";
         if (toStandardOutput && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
         reader.RefuseSameFile(Output, output, modelPath);
@@ -82,13 +84,13 @@ internal static class GenerateCommand
         if (toStandardOutput)
         {
             using Stream stream = StandardStream.OpenOutput();
-            Write(sampler, model.Schema, rows, stream, roomAt: null, progress, stop);
+            Write(sampler, model.Schema, writeOptions, rows, stream, roomAt: null, progress, stop);
             stream.Flush();
         }
         else
         {
             using DurableFile file = DurableFile.Create(output, force);
-            Write(sampler, model.Schema, rows, file, roomAt: output, progress, stop);
+            Write(sampler, model.Schema, writeOptions, rows, file, roomAt: output, progress, stop);
             file.Commit();
         }
 
@@ -116,9 +118,10 @@ internal static class GenerateCommand
         });
     }
 
-    private static void Write(Sampler sampler, TableSchema schema, long rows, Stream stream, string? roomAt, ProgressReport progress, CancellationToken stop)
+    private static void Write(
+        Sampler sampler, TableSchema schema, CsvWriteOptions options, long rows, Stream stream, string? roomAt, ProgressReport progress, CancellationToken stop)
     {
-        var writer = new CsvTableWriter(stream, schema);
+        var writer = new CsvTableWriter(stream, schema, options);
         writer.WriteHeader();
         var clock = Stopwatch.StartNew();
         long done = 0;

@@ -19,7 +19,7 @@ internal static class JsonDocuments
     public static void Write(ReadOnlySpan<byte> document)
     {
         IsWritten = true;
-        StandardStream.WriteBytes(document);
+        StandardStream.WriteText(PrintableText.EscapeJson(Encoding.UTF8.GetString(document)));
     }
 
     /// <summary>Writes one document and a line end to standard output.</summary>

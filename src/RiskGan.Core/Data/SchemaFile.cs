@@ -90,7 +90,9 @@ public static class SchemaFile
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(stream);
         var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(stream, options)) OwnSchemaWriter.Write(schema, json);
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, options)) OwnSchemaWriter.Write(schema, json);
+        stream.Write(System.Text.Encoding.UTF8.GetBytes(PrintableText.EscapeJson(System.Text.Encoding.UTF8.GetString(text.ToArray()))));
         stream.WriteByte((byte)'\n');
     }
 

@@ -44,6 +44,22 @@ public static class PrintableText
         return Escape(text[..end]) + "…";
     }
 
+    /// <summary>A JSON document with everything that is not plainly visible, line ends between its tokens aside, in JSON's own escapes: the same document to a parser.</summary>
+    /// <remarks>JSON writers escape C0 controls only; a bidirectional mark in a name would still reorder what a terminal shows.</remarks>
+    public static string EscapeJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        var safe = new StringBuilder(json.Length);
+        for (int i = 0; i < json.Length; i++)
+        {
+            if (char.IsHighSurrogate(json[i]) && i + 1 < json.Length && char.IsLowSurrogate(json[i + 1])) safe.Append(json[i]).Append(json[++i]);
+            else if (json[i] is not ('\n' or '\r' or '\t') && MustEscape(json[i])) safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)json[i]:X4}");
+            else safe.Append(json[i]);
+        }
+
+        return safe.ToString();
+    }
+
     private static int FirstToEscape(string text)
     {
         for (int i = 0; i < text.Length; i++)

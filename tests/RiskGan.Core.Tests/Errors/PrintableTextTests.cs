@@ -20,6 +20,12 @@ public class PrintableTextTests
     public void A_lone_surrogate_is_escaped() => Assert.Equal(@"a\uD800b", PrintableText.Escape("a" + (char)0xD800 + "b"));
 
     [Theory]
+    [InlineData("{\n  \"a\": 1\n}\n", "{\n  \"a\": 1\n}\n")]
+    [InlineData("{\"a\u202eb\": \"\u009b31m\ufeff\"}", "{\"a\\u202Eb\": \"\\u009B31m\\uFEFF\"}")]
+    [InlineData("\"ü€\U0001F600\"", "\"ü€\U0001F600\"")]
+    public void Json_is_escaped_in_its_own_way(string json, string expected) => Assert.Equal(expected, PrintableText.EscapeJson(json));
+
+    [Theory]
     [InlineData("abcdef", 6, "abcdef")]
     [InlineData("abcdefg", 6, "abcdef…")]
     [InlineData("abcde\U0001F600", 6, "abcde…")]
