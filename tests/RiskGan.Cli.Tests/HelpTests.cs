@@ -15,6 +15,8 @@ public sealed partial class HelpTests : IDisposable
         { "riskgan", "" },
         { "train", "train" },
         { "generate", "generate" },
+        { "impute", "impute" },
+        { "pool", "pool" },
         { "evaluate", "evaluate" },
         { "train-risk", "train-risk" },
         { "score", "score" },

@@ -8,6 +8,7 @@ using RiskGan.Core.Evaluation;
 using RiskGan.Core.Imputation;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Reporting;
 using RiskGan.Core.Training;
 
 namespace RiskGan.Cli.Commands;
@@ -28,6 +29,7 @@ internal static class ImputeCommand
     private static readonly Option<string?> WhereMissing = new("--where-missing") { HelpName = "COLUMNS", Description = "Fill these columns only, separated by commas (default: all)." };
     private static readonly Option<string?> Mark = new("--mark") { HelpName = "SUFFIX", Description = "Add a column a column that tells with 1 and 0 what was filled (default suffix: _filled).", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string[]> Estimates = new("--estimate") { HelpName = "WHAT", Description = "Pool an estimate over the draws: mean(x), share(condition), quantile(x, 0.9), ols(y ~ a + b), logit(y ~ a + b); may be given again.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string?> Report = new("--report") { HelpName = "FILE", Description = "Write an HTML page: filled against observed cells, and a self-check beside simple baselines." };
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "Training steps where no model is given." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "End that training after this time." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed, model and rows: the same cells (default: 1)." };
@@ -46,7 +48,7 @@ internal static class ImputeCommand
                 "riskgan impute --input gaps.csv --model model.riskgan --draws 20",
                 "riskgan impute --input gaps.csv --point --where-missing income,ltv --mark",
             ]));
-        foreach (Option option in new Option[] { Input, ModelPath, SaveModel, Output, Draws, Point, Long, WhereMissing, Mark, Estimates, Data.Missing, Data.Delimiter, Steps, MaxMinutes, Seed, Threads, Force })
+        foreach (Option option in new Option[] { Input, ModelPath, SaveModel, Output, Draws, Point, Long, WhereMissing, Mark, Estimates, Report, Data.Missing, Data.Delimiter, Steps, MaxMinutes, Seed, Threads, Force })
             command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
@@ -59,6 +61,7 @@ internal static class ImputeCommand
         string? modelPath = reader.Text(ModelPath, "a file's path");
         string? savePath = reader.Text(SaveModel, "a file's path");
         string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
+        string? reportPath = reader.Text(Report, "a file's path");
         bool force = reader.Flag(Force);
         CsvReadOptions reading = Data.ReadOptions(reader);
         ImputationOptions options = ReadOptions(parse, reader);
@@ -74,11 +77,12 @@ internal static class ImputeCommand
         reader.ThrowIfWrong();
         foreach (string name in outputs.Where(name => name != "-")) DurableFile.EnsureCreatable(name, force);
         if (savePath is not null) DurableFile.EnsureCreatable(savePath, force);
+        if (reportPath is not null) DurableFile.EnsureCreatable(reportPath, force);
 
         if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
-        using InputCopy copy = InputCopy.Of(input, keep: modelPath is null || estimands.Length > 0);
+        using InputCopy copy = InputCopy.Of(input, keep: modelPath is null || estimands.Length > 0 || reportPath is not null);
         (Model model, Table? trained) = modelPath is null
             ? Train(copy, reading, training, report, progress, stop)
             : (Model.FromContent(ModelFile.Read(modelPath)), null);
@@ -86,12 +90,36 @@ internal static class ImputeCommand
         var imputer = new Imputer(model, options, trained);
         foreach ((string determinant, string dependent) in imputer.Links)
             report.Say($"'{dependent}' follows from '{determinant}' wherever both are present: filled so that they agree.");
-        ImputationSummary summary = Write(imputer, copy, reading, outputs, force, progress, stop);
+        FillDistributions? distributions = reportPath is null ? null : new FillDistributions();
+        ImputationSummary summary = Write(imputer, copy, reading, outputs, force, distributions, progress, stop);
         progress.End();
         ImputeReport.Tell(report, summary, outputs, options, clock.Elapsed);
+        if (reportPath is not null) WritePage(reportPath, force, model, trained, copy, reading, options, summary, distributions!, report, stop);
         IReadOnlyList<PooledEstimate> pooled = Pool(estimands, imputer, model, copy, reading, stop);
         foreach (PooledEstimate estimate in pooled) PooledReport.Say(report, estimate);
         if (report.Json) ImputeReport.WriteDocument(summary, modelPath, outputs, options, pooled, clock.Elapsed);
+    }
+
+    private static void WritePage(
+        string path, bool force, Model model, Table? trained, InputCopy copy, CsvReadOptions reading, ImputationOptions options, ImputationSummary summary,
+        FillDistributions distributions, ConsoleReport report, CancellationToken stop)
+    {
+        using Stream stream = copy.Open();
+        Table table = CsvTableReader.Read(stream, copy.Source, Alike(model, reading), null, stop).Table;
+        IReadOnlyList<SelfCheckLine> check = SelfCheck.Run(model, CommonColumns(table, model.Schema), options, trained, stop);
+        using DurableFile file = DurableFile.Create(path, force);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(ImputationPage.Write(Path.GetFileName(copy.Source), summary, distributions.Compare(), check, trained is not null, options)));
+        file.Commit();
+        report.Say($"Report written to {path}.");
+    }
+
+    private static CsvReadOptions Alike(Model model, CsvReadOptions reading) =>
+        reading with { Schema = EvaluationInputCheck.ReadingSchema(model.Schema), AllowsAbsentColumns = true };
+
+    private static Table CommonColumns(Table table, TableSchema schema)
+    {
+        Column[] columns = [.. table.Columns.Where(column => schema.IndexOf(column.Name) >= 0)];
+        return new Table(table.Schema with { Columns = [.. columns.Select(column => column.Schema)] }, columns);
     }
 
     /// <summary>Estimates from the completed tables in memory: the same cells as in the files, for they depend on row and draw alone.</summary>
@@ -99,8 +127,7 @@ internal static class ImputeCommand
     {
         if (estimands.Length == 0) return [];
         using Stream stream = copy.Open();
-        CsvReadOptions alike = reading with { Schema = EvaluationInputCheck.ReadingSchema(model.Schema), AllowsAbsentColumns = true };
-        IReadOnlyList<Table> completed = imputer.Fill(CsvTableReader.Read(stream, copy.Source, alike, null, stop).Table, stop);
+        IReadOnlyList<Table> completed = imputer.Fill(CsvTableReader.Read(stream, copy.Source, Alike(model, reading), null, stop).Table, stop);
         return [.. estimands.SelectMany(estimand => estimand.Pool(completed))];
     }
 
@@ -160,7 +187,7 @@ internal static class ImputeCommand
     }
 
     private static ImputationSummary Write(
-        Imputer imputer, InputCopy copy, CsvReadOptions reading, string[] outputs, bool force, ProgressReport progress, CancellationToken stop)
+        Imputer imputer, InputCopy copy, CsvReadOptions reading, string[] outputs, bool force, IFillObserver? observer, ProgressReport progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         void Show(long rows, long bytes)
@@ -176,13 +203,13 @@ internal static class ImputeCommand
             if (outputs[0] == "-")
             {
                 using Stream standard = StandardStream.OpenOutput();
-                ImputationSummary told = imputer.Fill(stream, copy.Source, reading, [standard], null, Show, stop);
+                ImputationSummary told = imputer.Fill(stream, copy.Source, reading, [standard], observer, Show, stop);
                 standard.Flush();
                 return told;
             }
 
             foreach (string name in outputs) files.Add(DurableFile.Create(name, force));
-            ImputationSummary summary = imputer.Fill(stream, copy.Source, reading, files, null, Show, stop);
+            ImputationSummary summary = imputer.Fill(stream, copy.Source, reading, files, observer, Show, stop);
             foreach (DurableFile file in files) file.Commit();
             return summary;
         }

@@ -9,16 +9,20 @@ namespace RiskGan.Core.Imputation;
 
 /// <summary>Risk prediction by the generator itself: P(target's level | the row's other cells), gaps in the row allowed.</summary>
 /// <remarks>
-/// "Missing" is left out: probabilities are those of the levels given that the target is present. Columns that follow from the target
-/// (or from which it follows) are not used as evidence: they would tell the answer. A function of the row's cells alone.
+/// "Missing" is left out: probabilities are those of the levels given that the target is present. A target that the model looks up from another column
+/// (default from days past due) is scored by that column's law; neither of the two is used as evidence, for it would tell the answer. A function of the row's cells alone.
 /// </remarks>
 public sealed class ModelScorer
 {
+    /// <summary>Draws a probability is made of where the target is looked up from another column.</summary>
+    public const int Draws = 256;
+
     private readonly FillPlan _plan;
     private readonly RowCompleters _completers;
-    private readonly CategoryEncoder _encoder;
+    private readonly ValueLink? _link;
     private readonly int _column;
     private readonly int _cell;
+    private readonly IReadOnlyList<string> _levels;
 
     /// <summary>Prepares to score a label column.</summary>
     /// <param name="model">The model.</param>
@@ -34,14 +38,17 @@ public sealed class ModelScorer
         string[] names = [.. model.Schema.Columns.Select(column => column.Name)];
         _column = Array.IndexOf(names, target);
         if (_column < 0) throw Fault.TargetNotScored(target, "is not a column of the model", NearestName.Find(target, names));
-        _cell = _plan.CellOf[_column];
-        if (_cell < _plan.Encoder.Numerics.Count) throw Fault.TargetNotScored(target, "is not a column of labels that the model has learned", null);
-        _encoder = _plan.Encoder.Categories[_cell - _plan.Encoder.Numerics.Count];
-        if (positive is null && _encoder.Levels.Length != 2) throw Fault.TargetNotScored(target, $"has {_encoder.Levels.Length} levels, and none was named", null);
-        Positive = positive ?? _encoder.Levels[^1];
-        int code = _encoder.CodeOf(Positive);
-        if (code < 0 || _encoder.IsGroup(code)) throw Fault.TargetNotScored(target, $"has no level of its own called {Fault.Quoted(Positive)}", NearestName.Find(Positive, _encoder.Levels));
+        _link = _plan.Links.FirstOrDefault(link => link.Dependent == _column);
+        _cell = _plan.CellOf[_link?.Determinant ?? _column];
+        _levels = _plan.Levels[_column];
+        if (_cell < 0 || model.Schema.Columns[_column].Kind.IsNumeric() || _levels.Count < 2) throw Fault.TargetNotScored(target, "is not a column of labels that the model has learned", null);
+        if (positive is null && _levels.Count != 2) throw Fault.TargetNotScored(target, $"has {_levels.Count} levels, and none was named", null);
+        Positive = positive ?? _levels[^1];
+        bool isShared = _link is null && Encoder.CodeOf(Positive) is var code && (code < 0 || Encoder.IsGroup(code));
+        if (!_levels.Contains(Positive) || isShared) throw Fault.TargetNotScored(target, $"has no level of its own called {Fault.Quoted(Positive)}", NearestName.Find(Positive, _levels));
     }
+
+    private CategoryEncoder Encoder => _plan.Encoder.Categories[_cell - _plan.Encoder.Numerics.Count];
 
     /// <summary>The level whose probability is told.</summary>
     public string Positive { get; }
@@ -57,13 +64,19 @@ public sealed class ModelScorer
         {
             stop.ThrowIfCancellationRequested();
             int count = Math.Min(GapFiller.MostRows, scores.Length - first);
-            var gaps = new GapTable(_plan, table.SelectRows([.. Enumerable.Range(first, count)]), first, without: _column);
+            // What determines the target would tell the answer; it is what is asked for.
+            var gaps = new GapTable(_plan, table.SelectRows([.. Enumerable.Range(first, count)]), first, without: _link?.Determinant ?? _column);
             var observed = new Matrix<float>(count, layout.CellCount);
             var rows = new Matrix<float>(count, layout.Width);
             for (int row = 0; row < count; row++) Encode(gaps, row, observed.Row(row), rows.Row(row));
-            var probabilities = new Matrix<float>(count, _encoder.Width);
-            completer.LevelProbabilities(_cell, observed, rows, probabilities);
-            for (int row = 0; row < count; row++) scores[first + row] = Share(probabilities.Row(row));
+            Span<double> part = scores.AsSpan(first, count);
+            if (_cell < layout.NumericCount) ShareOfDraws(completer, observed, rows, part);
+            else
+            {
+                var probabilities = new Matrix<float>(count, Encoder.Width);
+                completer.LevelProbabilities(_cell, observed, rows, probabilities);
+                for (int row = 0; row < count; row++) part[row] = Share(probabilities.Row(row));
+            }
         }
 
         return scores;
@@ -77,12 +90,40 @@ public sealed class ModelScorer
         return [.. column.Codes.Select(code => code < 0 ? double.NaN : column.Levels[code] == Positive ? 1.0 : 0.0)];
     }
 
+    // Of the levels whose outcome is known; a group's probability is shared out by the levels' training counts.
     private double Share(ReadOnlySpan<float> probabilities)
     {
-        double total = 0;
-        for (int code = 0; code < probabilities.Length; code++)
-            if (code != _encoder.MissingCode) total += probabilities[code];
-        return total > 0 ? probabilities[_encoder.CodeOf(Positive)] / total : 0.5;
+        double total = 0, positive = 0;
+        foreach (string level in Encoder.Levels)
+        {
+            int code = Encoder.CodeOf(level);
+            double weight = probabilities[code] * (double)Encoder.Counts[Array.IndexOf(Encoder.Levels, level)] / Encoder.CountOf(code);
+            string? outcome = _link is LevelLink { Labels: { } labels } ? labels.GetValueOrDefault(level) : level;
+            if (outcome is null) continue;
+            total += weight;
+            if (outcome == Positive) positive += weight;
+        }
+
+        return total > 0 ? positive / total : 0.5;
+    }
+
+    /// <summary>The share of draws of the determining number that lie in the level's bands, (k + ½)/(n + 1); the same noise for every row.</summary>
+    private void ShareOfDraws(IRowCompleter completer, Matrix<float> observed, Matrix<float> rows, Span<double> shares)
+    {
+        var band = (BandLink)_link!;
+        RankEncoder encoder = _plan.Encoder.Numerics[_cell];
+        var same = new int[rows.Rows];
+        var mayBeMissing = new bool[_plan.Encoder.Layout.CellCount];
+        var drawn = new Matrix<float>(rows.Rows, rows.Columns);
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            drawn.CopyFrom(rows);
+            completer.Complete(0, draw, same, mayBeMissing, observed, drawn);
+            for (int row = 0; row < same.Length; row++)
+                if (band.Labels[band.BandOf(encoder.Decode(drawn.Row(row)[_cell]))] == Positive) shares[row]++;
+        }
+
+        for (int row = 0; row < shares.Length; row++) shares[row] = (shares[row] + 0.5) / (Draws + 1);
     }
 
     private void Encode(GapTable gaps, int row, Span<float> observed, Span<float> target)
