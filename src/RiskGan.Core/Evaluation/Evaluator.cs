@@ -130,8 +130,10 @@ public static class Evaluator
         }
 
         var lines = new List<MetricLine>();
+        int subjects = 0;
         foreach (Measurement measurement in numbers[0]!)
         {
+            if (measurement.Subject.Length > 0 && ++subjects > metric.MostSubjects) break;
             Measurement? floor = null;
             var baselines = new List<(string, Measurement)>();
             for (int c = 1; c < candidates.Length; c++)

@@ -72,6 +72,9 @@ public interface ITableMetric : IMetric
     /// <summary>False for a metric that makes no sense for the floor and the baselines (a figure about the synthetic file alone).</summary>
     bool ComparesWithFloor { get; }
 
+    /// <summary>Most subjects a report tells, the synthetic table's worst; the floor and every baseline are measured on all, so that each told one stands beside them.</summary>
+    int MostSubjects => int.MaxValue;
+
     /// <summary>Which real rows show what is the best that can be expected: training rows, unless the metric looks for training rows.</summary>
     FloorSample FloorSample => Block == MetricBlock.Privacy ? FloorSample.HeldOut : FloorSample.Training;
 

@@ -102,7 +102,11 @@ public static class HtmlReport
         page.Verdict(block.Verdict);
         html.Text(" " + ReportWords.Question(block.Block)).Raw("</p>");
         if (block.Block == MetricBlock.Privacy)
+        {
             html.Element("p", "A copying check (copies, distance to the closest record) can only show that rows were copied; passing it proves no privacy. The attacks below measure what an attacker with the synthetic file gains on training rows over held-out rows.");
+            html.Element("p", "Singling out flags generators that emit values which only one training row has: a property such as one exact amount then names a person although no row was copied. Independent columns and the Gaussian copula do so, since they carry over every value. Where it is poor and membership inference is at its floor, values are given away and not rows; rounding near-unique columns before training helps.");
+        }
+
         MetricLine[] overall = [.. lines.Where(line => line.Measurement.Subject.Length == 0 && line.Metric is { Minimum: 0.0, Maximum: 1.0 } && !double.IsNaN(line.Measurement.Estimate.Value))];
         if (overall.Length > 0)
         {

@@ -12,7 +12,7 @@ internal static class ModelCardSection
     {
         MarkupWriter html = page.Html;
         html.Raw("<section aria-labelledby=\"model\">").Element("h2", "Model card", "id=\"model\"");
-        page.StartTable("Model card", ["property", "value"]);
+        page.StartTable("Model card, facts", ["property", "value"]);
         foreach ((string name, string value) in Facts(model, sha256))
             html.Raw("<tr>").Element("th", name, "scope=\"row\"").Element("td", value, "class=\"r\"").Raw("</tr>\n");
         page.EndTable();

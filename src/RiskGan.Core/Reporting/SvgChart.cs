@@ -7,6 +7,8 @@ namespace RiskGan.Core.Reporting;
 /// <remarks>Coordinates are pixels from the top left. Colours come from the page's variables, so a chart follows light, dark and print.</remarks>
 internal sealed class SvgChart
 {
+    private const double TickRoom = 10;
+
     private readonly MarkupWriter _svg = new();
 
     /// <summary>Starts a picture.</summary>
@@ -101,7 +103,8 @@ internal sealed class SvgChart
         foreach (double tick in x.Ticks(ticks))
         {
             Line(x[tick], y, x[tick], y + 4, "ax");
-            Text(x[tick], y + 15, AxisScale.Label(tick), "middle");
+            bool isLast = x.End - x[tick] < TickRoom; // its text would leave the picture
+            Text(isLast ? x.End + TickRoom : x[tick], y + 15, AxisScale.Label(tick), isLast ? "end" : "middle");
         }
     }
 

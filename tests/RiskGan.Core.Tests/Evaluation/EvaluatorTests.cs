@@ -1,6 +1,7 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Fidelity;
 using RiskGan.Core.Reporting;
 using RiskGan.Core.Simulation;
 
@@ -109,6 +110,17 @@ public class EvaluatorTests
         static Measurement Of(string subject, double value) => new(subject, SimpleMetrics.Around(value, 0.01));
 
         static string FirstRow(Table table) => table.Find(PortfolioSimulator.Identifier)!.Format(0);
+    }
+
+    [Fact]
+    public void Every_told_subject_stands_beside_floor_and_baselines()
+    {
+        EvaluationReport report = Evaluator.Run(new EvaluationInput { Real = Real, Synthetic = Fresh, Train = Train }, Options([.. FidelityMetrics.All.Where(metric => metric.MostSubjects < int.MaxValue)]));
+        foreach (IGrouping<string, MetricLine> metric in report.Lines.GroupBy(line => line.Metric.Name))
+        {
+            Assert.InRange(metric.Count(), 2, 51);
+            Assert.All(metric, line => Assert.DoesNotContain(line.Baselines.Select(baseline => baseline.Measurement).Append(line.Floor!), beside => beside.Remark.StartsWith("not among", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

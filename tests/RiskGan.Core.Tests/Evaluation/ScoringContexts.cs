@@ -17,8 +17,8 @@ internal static class ScoringContexts
 
     public static EvaluationContext Context { get; } = new() { Real = Real, Train = Train, Target = PortfolioSimulator.Target, Seed = 5 };
 
-    /// <summary>Without the columns that are known only after a default, so that something is left to learn.</summary>
-    private static Table Portfolio(long first)
+    /// <summary>Rows of the same law, without the columns that are known only after a default, so that something is left to learn.</summary>
+    public static Table Portfolio(long first)
     {
         Table table = PortfolioSimulator.Simulate(first, Rows, seed: 22);
         string[] afterwards = ["days_past_due", "arrears"];

@@ -55,7 +55,9 @@ public class RiskModelTests
             }
         }
 
-        Assert.Equal(linear.Coefficients.Skip(1), linear.Holdings.SelectMany(feature => feature.Coefficients));
+        Assert.Equal(
+            linear.Coefficients.Skip(1).OrderBy(coefficient => coefficient.Name, StringComparer.Ordinal),
+            linear.Holdings.SelectMany(feature => feature.Coefficients).OrderBy(coefficient => coefficient.Name, StringComparer.Ordinal));
         Assert.True(RiskModel.IsIn(trees.ToContent()));
         Assert.Equal("RG728", Assert.Throws<RiskGanException>(() => Model.FromContent(trees.ToContent())).Code);
     }

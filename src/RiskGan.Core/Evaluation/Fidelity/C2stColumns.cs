@@ -41,11 +41,14 @@ public sealed class C2stColumns : ITableMetric
     public bool ComparesWithFloor => true;
 
     /// <inheritdoc/>
+    public int MostSubjects => MostColumns;
+
+    /// <inheritdoc/>
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         C2stStudy study = C2stStudy.Of(context, candidate);
         if (study.Boosted is not { } result || double.IsNaN(result.Auc.Value)) return [new Measurement("", Estimate.Undefined) { Remark = study.RemarkOn(study.Boosted) }];
-        return [.. result.Columns.Take(MostColumns).Select(column => new Measurement(column.Name, column.Gini)
+        return [.. result.Columns.Select(column => new Measurement(column.Name, column.Gini)
         {
             Remark = string.Create(CultureInfo.InvariantCulture, $"{column.Share:P0} of the trees' gain"),
         })];

@@ -41,7 +41,7 @@ internal sealed class ColumnShapes : ITableMetric
             mean.Add(column.Name, value, remark: double.IsNaN(value) ? "no cell is present on one side" : "");
         }
 
-        return mean.ToMeasurements(Direction, int.MaxValue, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static double OfNumbers(double[] real, double[] candidate, SubjectMean mean)

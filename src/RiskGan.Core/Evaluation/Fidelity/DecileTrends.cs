@@ -28,6 +28,8 @@ internal sealed class DecileTrends : ITableMetric
 
     public bool ComparesWithFloor => true;
 
+    public int MostSubjects => Ranking.MostPairs;
+
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         int count = ComparedColumns.Of(context.Real, candidate).Length;
@@ -44,6 +46,6 @@ internal sealed class DecileTrends : ITableMetric
             }
         }
 
-        return mean.ToMeasurements(Direction, Ranking.MostPairs, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 }

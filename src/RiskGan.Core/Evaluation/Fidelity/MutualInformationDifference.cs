@@ -30,6 +30,8 @@ internal sealed class MutualInformationDifference : ITableMetric
 
     public bool ComparesWithFloor => true;
 
+    public int MostSubjects => Ranking.MostPairs;
+
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         int count = ComparedColumns.Of(context.Real, candidate).Length;
@@ -46,7 +48,7 @@ internal sealed class MutualInformationDifference : ITableMetric
             }
         }
 
-        return mean.ToMeasurements(Direction, Ranking.MostPairs, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static double Difference(PairCells cells, SubjectMean mean)

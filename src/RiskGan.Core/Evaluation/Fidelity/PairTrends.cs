@@ -30,6 +30,8 @@ internal sealed class PairTrends : ITableMetric
 
     public bool ComparesWithFloor => true;
 
+    public int MostSubjects => Ranking.MostPairs;
+
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         int count = ComparedColumns.Of(context.Real, candidate).Length;
@@ -51,7 +53,7 @@ internal sealed class PairTrends : ITableMetric
             }
         }
 
-        return mean.ToMeasurements(Direction, Ranking.MostPairs, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static double OfCorrelations(ScaledColumn realX, ScaledColumn realY, ScaledColumn candidateX, ScaledColumn candidateY, SubjectMean mean)

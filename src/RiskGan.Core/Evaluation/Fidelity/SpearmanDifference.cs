@@ -30,6 +30,8 @@ internal sealed class SpearmanDifference : ITableMetric
 
     public bool ComparesWithFloor => true;
 
+    public int MostSubjects => Ranking.MostPairs;
+
     public IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate)
     {
         int count = ComparedColumns.Of(context.Real, candidate).Count(column => column.IsNumeric);
@@ -47,7 +49,7 @@ internal sealed class SpearmanDifference : ITableMetric
             }
         }
 
-        return mean.ToMeasurements(Direction, Ranking.MostPairs, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static double Difference(RankCorrelation realX, RankCorrelation realY, RankCorrelation candidateX, RankCorrelation candidateY, SubjectMean mean)

@@ -42,7 +42,7 @@ internal sealed class WassersteinDistance : ITableMetric
             mean.Add(column.Name, value, remark: double.IsNaN(value) ? "the real column is constant, or a side is empty" : "");
         }
 
-        return mean.ToMeasurements(Direction, int.MaxValue, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static double Distance(double[] real, double[] candidate, double[] byRealRow, double[] byCandidateRow)

@@ -65,13 +65,13 @@ internal sealed class SubjectMean
         _subjects.Add(about with { Estimate = own ?? Intervals.Normal(value, Math.Sqrt(variance), _minimum, _maximum) });
     }
 
-    /// <summary>The mean first, then the subjects worst first, undefined ones last, at most <paramref name="most"/> of them.</summary>
-    public IReadOnlyList<Measurement> ToMeasurements(MetricDirection direction, int most, string remark)
+    /// <summary>The mean first, then the subjects worst first, undefined ones last.</summary>
+    public IReadOnlyList<Measurement> ToMeasurements(MetricDirection direction, string remark)
     {
         double mean = _defined == 0 ? double.NaN : _sum / _defined;
         double error = _defined == 0 ? double.NaN : Math.Sqrt(Centre(_realTotal) + Centre(_candidateTotal) + _secondOrderVariance) / _defined;
         string about = _defined == 0 ? "no column on which it is defined" : remark;
-        return [new Measurement("", Intervals.Normal(mean, error, _minimum, _maximum)) { Remark = about }, .. Ranking.WorstFirst(_subjects, direction).Take(most)];
+        return [new Measurement("", Intervals.Normal(mean, error, _minimum, _maximum)) { Remark = about }, .. Ranking.WorstFirst(_subjects, direction)];
     }
 
     /// <summary>The standard error of one statistic from its derivatives, NaN for rows that take no part.</summary>

@@ -46,7 +46,7 @@ internal sealed class PopulationStability : ITableMetric
             mean.Add(column.Name, index, secondOrder, Describe(index));
         }
 
-        return mean.ToMeasurements(Direction, int.MaxValue, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static (double Index, double SecondOrderVariance) Index(CodedColumn coded, SubjectMean mean)

@@ -45,7 +45,7 @@ internal sealed class TailDependenceError : ITableMetric
             Add(first, -1.0, second, -Math.Sign(rho), mean);
         }
 
-        return mean.ToMeasurements(Direction, int.MaxValue, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static IEnumerable<(ColumnMatch First, ColumnMatch Second, double Rho)> Strongest(ColumnMatch[] columns)

@@ -49,7 +49,7 @@ internal sealed class TailIndexError : ITableMetric
             Add($"{column.Name} · lower", real, synthetic, -1.0, mean);
         }
 
-        return mean.ToMeasurements(Direction, int.MaxValue, sample.Remark);
+        return mean.ToMeasurements(Direction, sample.Remark);
     }
 
     private static void Add(string subject, double[] real, double[] candidate, double side, SubjectMean mean)

@@ -7,6 +7,8 @@ namespace RiskGan.Core.Evaluation;
 /// <summary>Rank correlation of the scores that models from real and from synthetic rows give to the same real rows.</summary>
 /// <remarks>
 /// Two models can be equally good and decline different people; this tells. Noise of training lowers it below 1 even for real rows: read it beside the floor.
+/// For models of separate real samples it is the reliability of such a model, the share of its scores' variance that another sample would repeat; boosted trees
+/// of 3,000 simulated loans reach 0.68. The interval covers the chance of the test rows, not that of training.
 /// Edges: as <see cref="Tstr"/>; a model that gives every row the same score gives NaN.
 /// </remarks>
 public sealed class ScoreAgreement : ITableMetric

@@ -49,7 +49,7 @@ internal sealed class MissingRateDifference : ITableMetric
             mean.Add(new Measurement(column.Name, Estimate.Undefined) { Remark = remark }, Math.Abs(share - realShare), own: SizeOf(realShare, real.RowCount, share, candidate.RowCount));
         }
 
-        if (any) return mean.ToMeasurements(Direction, int.MaxValue, "");
+        if (any) return mean.ToMeasurements(Direction, "");
         return [new Measurement("", SizeOf(0.0, real.RowCount, 0.0, candidate.RowCount)) { Remark = "no missing cell in either table" }];
     }
 

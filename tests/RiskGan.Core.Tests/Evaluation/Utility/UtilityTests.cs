@@ -25,30 +25,25 @@ public class UtilityTests
         Assert.True(both.Estimate.Value > both.Real - 0.02, both.ToString());
     }
 
-    /// <summary>What two models of 3,000 rows agree on is what each of them knows: the law of attenuation.</summary>
+    /// <summary>Fresh real rows agree with the training rows exactly as much as any two real samples of the law do: the reliability of a model of 3,000 rows.</summary>
     /// <remarks>
-    /// Score = truth + error, the errors of models from separate rows independent: correlation(real, fresh) = correlation(real, truth)·correlation(fresh, truth)
-    /// (Spearman 1904, proof and measurement of association). The truth is the simulator's own probability of default. For rank correlations the
-    /// product is an approximation, good to a few hundredths; the standard error over 3,000 test rows is below 0.02 for each of the three.
+    /// Score = what every sample teaches + what this sample's chance adds. The chance parts of separate samples are independent, so every pair of models has
+    /// the same expected correlation, var(common)/(var(common) + var(chance)) (Spearman 1910; Brown 1910). Here that expectation is measured on other samples,
+    /// by models fitted one by one and a rank correlation written out plainly: 0.68 for boosted trees is what 3,000 rows give, not a fault of the metric.
     /// </remarks>
     [Theory]
     [InlineData(RiskModelKind.Boosted)]
     [InlineData(RiskModelKind.Logistic)]
-    public void Models_from_separate_real_rows_agree_as_far_as_both_know_the_truth(RiskModelKind kind)
+    public void Models_from_separate_real_rows_agree_as_much_as_any_two_real_samples(RiskModelKind kind)
     {
-        double[] truth = TrueProbabilities(ScoringContexts.Real);
-        double fromReal = SpearmanOf(RiskModel.Fit(ScoringContexts.Train, PortfolioSimulator.Target, kind).Score(ScoringContexts.Real), truth);
-        double fromFresh = SpearmanOf(RiskModel.Fit(Fresh, PortfolioSimulator.Target, kind).Score(ScoringContexts.Real), truth);
+        double[][] scores = [.. Enumerable.Range(10, 4).Select(sample =>
+            RiskModel.Fit(ScoringContexts.Portfolio((long)sample * ScoringContexts.Rows), PortfolioSimulator.Target, kind).Score(ScoringContexts.Real))];
+        double[] pairs = [.. scores.SelectMany((score, i) => scores.Take(i).Select(other => SpearmanOf(score, other)))];
+        double deviation = Math.Sqrt(pairs.Average(pair => Math.Pow(pair - pairs.Average(), 2)));
         string subject = kind == RiskModelKind.Boosted ? "boosted" : "logistic";
         double agreement = new ScoreAgreement().Evaluate(Context, Fresh).Single(line => line.Subject == subject).Estimate.Value;
-        Assert.True(Math.Abs(agreement - (fromReal * fromFresh)) < 0.1, $"{agreement} instead of about {fromReal} · {fromFresh} = {fromReal * fromFresh}");
-    }
-
-    private static double[] TrueProbabilities(Table table)
-    {
-        double[] pd = ((NumericColumn)table.Find("pd")!).Values;
-        var vintage = (CategoryColumn)table.Find("vintage")!;
-        return [.. pd.Select((value, row) => PortfolioLaw.DefaultProbability(value, PortfolioLaw.Vintages[vintage.Codes[row]]))];
+        double allowed = Math.Max(0.03, 4.0 * deviation); // the pairs share samples, so their spread is a little too small
+        Assert.True(Math.Abs(agreement - pairs.Average()) < allowed, $"{agreement} instead of about {pairs.Average()} ± {deviation}");
     }
 
     /// <summary>Pearson correlation of mid-ranks, written out plainly.</summary>
