@@ -47,13 +47,15 @@ public sealed class FileLock : IDisposable
             {
                 throw Fault.OutputNotPermitted(path, e);
             }
-            catch (IOException e) when (File.Exists(lockPath) && IsHeld(e))
+            catch (IOException e) when (IsHeld(e))
             {
-                throw Fault.FileInUse(path, Holder(lockPath));
+                // Its holder may have ended between the two calls; then the name is gone, or somebody else's by now.
+                if (File.Exists(lockPath) || attempt >= Tries) throw Fault.FileInUse(path, Holder(lockPath));
+                continue;
             }
             catch (IOException) when (attempt < Tries && !File.Exists(lockPath))
             {
-                continue; // its holder ended between the two calls
+                continue;
             }
             catch (IOException e)
             {
