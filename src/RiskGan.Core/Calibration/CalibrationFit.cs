@@ -15,6 +15,7 @@ internal sealed class CalibrationFit
     private readonly CalibrationOptions _options;
     private readonly int _threads;
     private readonly EncodedLayout _layout;
+    private readonly int[] _linkOf; // by numeric cell: the link that decides it in some rows, or −1
 
     /// <summary>Takes a model without calibration.</summary>
     public CalibrationFit(Model model, CalibrationOptions options, int threads)
@@ -23,6 +24,8 @@ internal sealed class CalibrationFit
         _options = options;
         _threads = threads;
         _layout = model.Encoder.Layout;
+        IReadOnlyList<ExactLink> links = model.Encoder.LinkCells;
+        _linkOf = [.. Enumerable.Range(0, _layout.NumericCount).Select(cell => Enumerable.Range(0, links.Count).FirstOrDefault(l => links[l].Target == _layout.SourceColumns[cell], -1))];
     }
 
     /// <summary>The calibration; a pure function of model, training rows and options, for any number of threads.</summary>
@@ -33,7 +36,8 @@ internal sealed class CalibrationFit
         int rows = _options.PoolRows(data.RowCount, PairRows.BytesPerRow(_layout) + (4L * _layout.NumericCount));
         var pool = new PairRows(_layout, map, rows);
         float[][] scores = [.. numerics.Select(_ => new float[rows])];
-        Draw(pool, scores, stop);
+        bool[][] linked = [.. _model.Encoder.LinkCells.Select(_ => new bool[rows])];
+        Draw(pool, scores, linked, stop);
         stop.ThrowIfCancellationRequested();
 
         Rake? rake = null;
@@ -44,14 +48,15 @@ internal sealed class CalibrationFit
             rake = fit.Run(_options.RidgeFor(data.RowCount), out rakeReport);
         }
 
-        ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)]);
-        ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))]);
+        float[][] unlinked = UnlinkedScores(data);
+        ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)], linked, unlinked);
+        ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))], linked, unlinked);
         report = new CalibrationReport { PoolRows = rows, RecalibratedColumns = numerics.Count, Rake = rakeReport };
         return new GeneratorCalibration(rake, maps, plain);
     }
 
     // Each thread has a sampler of its own; which chunk it makes changes nothing.
-    private void Draw(PairRows pool, float[][] scores, CancellationToken stop)
+    private void Draw(PairRows pool, float[][] scores, bool[][] linked, CancellationToken stop)
     {
         int chunks = (pool.Count + ChunkRows - 1) / ChunkRows;
         Parallel.For(
@@ -68,6 +73,7 @@ internal sealed class CalibrationFit
                     Span<float> row = room.Rows.Row(r);
                     pool.Set(first + r, row);
                     for (int j = 0; j < scores.Length; j++) scores[j][first + r] = row[j];
+                    for (int l = 0; l < linked.Length; l++) linked[l][first + r] = row[_layout.BlockStarts[l] + 1] > row[_layout.BlockStarts[l]];
                 }
 
                 return room;
@@ -98,11 +104,39 @@ internal sealed class CalibrationFit
         return rows;
     }
 
-    private ScoreMap[] Maps(float[][] scores, float[] weights)
+    // For each link the scores of its target in the training rows where it does not hold, ascending.
+    private float[][] UnlinkedScores(EncodedTable data)
+    {
+        IReadOnlyList<ExactLink> links = _model.Encoder.LinkCells;
+        if (links.Count == 0) return [];
+        List<float>[] scores = [.. links.Select(_ => new List<float>())];
+        int count = Math.Min(data.RowCount, _options.MaxTrainingRows);
+        var jitter = new RandomStream(_model.Options.Seed, RandomPurpose.Calibration, 0, 1);
+        for (int j = 0; j < _linkOf.Length; j++)
+        {
+            if (_linkOf[j] < 0) continue;
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<int> codes = data.Codes((int)((long)i * data.RowCount / count));
+                if (codes[_layout.NumericCount + _linkOf[j]] == 0) scores[_linkOf[j]].Add(_model.Encoder.Numerics[j].Encode(codes[j], jitter.Uniform(((long)j * count) + i)));
+            }
+        }
+
+        foreach (List<float> list in scores) list.Sort();
+        return [.. scores.Select(list => list.ToArray())];
+    }
+
+    // What a link decides needs no map; a column's other rows get the law they have in training.
+    private ScoreMap[] Maps(float[][] scores, float[] weights, bool[][] linked, float[][] unlinked)
     {
         var maps = new ScoreMap[scores.Length];
         Parallel.For(0, maps.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, j =>
-            maps[j] = ScoreMap.Fit([.. scores[j]], [.. weights], _model.Encoder.Numerics[j]));
+        {
+            int link = _linkOf[j];
+            maps[j] = link < 0
+                ? ScoreMap.Fit([.. scores[j]], [.. weights], _model.Encoder.Numerics[j])
+                : ScoreMap.Fit([.. scores[j]], [.. weights.Select((weight, row) => linked[link][row] ? 0f : weight)], _model.Encoder.Numerics[j], unlinked[link]);
+        });
         return maps;
     }
 }

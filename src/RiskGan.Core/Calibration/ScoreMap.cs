@@ -33,7 +33,8 @@ internal sealed class ScoreMap
     /// <param name="scores">Raw scores; sorted in place.</param>
     /// <param name="weights">Weight of each, not negative; ordered along.</param>
     /// <param name="numeric">The column's encoder.</param>
-    public static ScoreMap Fit(float[] scores, float[] weights, RankEncoder numeric)
+    /// <param name="trainingScores">Ascending scores whose law is wanted instead of the standard normal one, or null: those of the training rows that no link decides.</param>
+    public static ScoreMap Fit(float[] scores, float[] weights, RankEncoder numeric, float[]? trainingScores = null)
     {
         Array.Sort(scores, weights);
         double total = 0, squares = 0;
@@ -44,13 +45,16 @@ internal sealed class ScoreMap
         }
 
         if (!(total > 0)) return new ScoreMap([], []);
-        double outermost = Math.Min(RankEncoder.ScoreLimit, -PortableMath.NormalQuantile(Math.Min(0.25, RowsBeyond * squares / (total * total))));
+        double beyond = Math.Min(0.25, RowsBeyond * squares / (total * total));
+        double outermost = Math.Min(RankEncoder.ScoreLimit, -PortableMath.NormalQuantile(beyond));
         var from = new List<float>();
         var to = new List<float>();
         var quantiles = new WeightedQuantiles(scores, weights, total);
         foreach (float target in Targets(numeric, outermost))
         {
-            float raw = quantiles.Next(PortableMath.NormalCdf(target));
+            double share = trainingScores is null ? PortableMath.NormalCdf(target) : ShareUpTo(trainingScores, target);
+            if (trainingScores is not null && (share < beyond || share > 1 - beyond)) continue;
+            float raw = quantiles.Next(share);
             if (from.Count > 0 && raw <= from[^1]) continue; // scores that are tied cannot be told apart
             from.Add(raw);
             to.Add(target);
@@ -76,6 +80,20 @@ internal sealed class ScoreMap
 
         // Never past the node above by rounding: it may be the edge of a value.
         return Math.Min(To[high], To[low] + ((To[high] - To[low]) * ((z - From[low]) / (From[high] - From[low]))));
+    }
+
+    private static double ShareUpTo(float[] sorted, float score)
+    {
+        int low = 0;
+        int high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] <= score) low = middle + 1;
+            else high = middle;
+        }
+
+        return (double)low / sorted.Length;
     }
 
     private static SortedSet<float> Targets(RankEncoder numeric, double outermost)

@@ -30,7 +30,7 @@ internal sealed class ExactLinks
     public const int MostColumnsForSums = 200;
 
     private const double PairRowBudget = 1e9;
-    private const int MostCommon = 15;
+    private const int MostCommon = 100;
     private const int FewestRows = 100;
     private const int VotingRows = 64;
     private const double LeastVotes = 0.15;
@@ -50,7 +50,7 @@ internal sealed class ExactLinks
         int count = (int)Math.Min(Math.Min(table.RowCount, MostRows), PairRowBudget / Math.Max(1.0, (double)sources.Length * sources.Length));
         _rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * table.RowCount / count))];
         _values = [.. sources.Select(source => _rows.Select(row => ((NumericColumn)table.Columns[source]).Values[row] + 0.0).ToArray())];
-        _rareBelow = Math.Clamp(count / 2000, 3, MostCommon);
+        _rareBelow = Math.Clamp(count / 300, 3, MostCommon);
         _isRare = [.. _values.Select(values => RareOf(values, _rareBelow))];
     }
 

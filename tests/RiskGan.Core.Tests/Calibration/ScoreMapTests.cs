@@ -66,6 +66,19 @@ public sealed class ScoreMapTests
         Assert.Equal(0.5f, map.Map(0.5f));
     }
 
+    [Fact]
+    public void Rows_that_no_link_decides_get_the_law_they_have_in_training()
+    {
+        // Without the zeros: 40 % hundreds, 60 % spread.
+        float[] training = [.. Enumerable.Range(300, 700).Select(i => Column.Encode(i < 500 ? 100.0 : 1.0 + (i % 99), 0.5f)).Order()];
+        (float[] scores, float[] weights) = WrongScores(skew: 0);
+        ScoreMap map = ScoreMap.Fit([.. scores], [.. weights], Column, training);
+        double[] made = [.. scores.Select(z => Column.Decode(map.Map(z)))];
+
+        Assert.Equal(200 / 700.0, made.Count(v => v == 100.0) / (double)Pool, tolerance: 0.002);
+        Assert.InRange(made.Count(v => v == 0.0), 0, 0.002 * Pool);
+    }
+
     // Scores of a generator with the wrong mean and width: 0.4 + 1.3·N(0, 1).
     private static (float[] Scores, float[] Weights) WrongScores(int skew)
     {
