@@ -65,31 +65,78 @@ internal sealed class RakeFit
     {
         (int steps, int stepRows) = Effort();
         PairTensor theta = Climb(ridge, steps, stepRows);
-        float[] scores = Sums(theta, 0, _pool.Count);
-        float center = (float)Mean(scores.AsSpan(0, _fitRows));
-        foreach (ref float score in scores.AsSpan()) score = Math.Clamp(score - center, -Rake.Clip, Rake.Clip);
-        (double threshold, double lost) = AcceptanceThreshold.Choose(scores);
-        var acceptances = new float[scores.Length];
-        for (int i = 0; i < scores.Length; i++) acceptances[i] = Rake.AcceptanceOf(scores[i], (float)threshold);
+        float[] sums = Sums(theta, 0, _pool.Count);
+        float center = (float)Mean(sums.AsSpan(0, _fitRows));
+        Trial best = TrialOf(sums, center, 1f);
+        double unraked = SquaredDistance([]);
+        double raked = SquaredDistance(best.Acceptances);
+        foreach (float strength in Strengths)
+        {
+            Trial milder = TrialOf(sums, center, strength);
+            double distance = SquaredDistance(milder.Acceptances);
+            if (!(distance < raked)) continue;
+            (best, raked) = (milder, distance);
+        }
 
+        bool isBetter = double.IsFinite(raked) && raked < unraked;
         int judges = _pool.Count - _fitRows;
-        double before = Distance(PairTensor.Mean(_pool, _map, _pairs, _fitRows, judges, [], _threads));
-        double after = Distance(PairTensor.Mean(_pool, _map, _pairs, _fitRows, judges, acceptances[_fitRows..], _threads));
-        bool isBetter = double.IsFinite(after) && after < before;
+        double effective = EffectiveShare(best.Acceptances.AsSpan(_fitRows));
         report = new RakeReport
         {
             IsKept = isBetter,
-            PairErrorBefore = before,
-            PairErrorAfter = after,
-            Acceptance = Mean(acceptances),
-            EffectiveShare = EffectiveShare(acceptances.AsSpan(_fitRows)),
-            LostMass = lost,
+            // Of as many rows as the raked ones are worth, so that both carry the same noise of sampling.
+            PairErrorBefore = Distance(PairTensor.Mean(_pool, _map, _pairs, _fitRows, Math.Clamp((int)(effective * judges), 1, judges), [], _threads)),
+            PairErrorAfter = Distance(PairTensor.Mean(_pool, _map, _pairs, _fitRows, judges, best.Acceptances[_fitRows..], _threads)),
+            Acceptance = Mean(best.Acceptances),
+            EffectiveShare = effective,
+            LostMass = best.Lost,
             Features = _map.Count,
             Pairs = _pairs.Count,
             AllPairs = _layout.CellCount * (_layout.CellCount - 1) / 2,
             Steps = steps,
         };
-        return isBetter ? new Rake(_layout, _map, _pairs, theta, center, (float)threshold) : null;
+        if (!isBetter) return null;
+        foreach (ref float cell in theta.Cells.AsSpan()) cell *= best.Strength;
+        foreach (ref float value in theta.Values.AsSpan()) value *= best.Strength;
+        return new Rake(_layout, _map, _pairs, theta, center * best.Strength, (float)best.Threshold);
+    }
+
+    // A critic fitted on few rows also fits their noise; a part of it does better on others.
+    private static readonly float[] Strengths = [0.6f, 0.35f, 0.2f];
+
+    private readonly record struct Trial(float Strength, float[] Acceptances, double Threshold, double Lost);
+
+    private static Trial TrialOf(float[] sums, float center, float strength)
+    {
+        float[] scores = [.. sums.Select(sum => Math.Clamp(strength * (sum - center), -Rake.Clip, Rake.Clip))];
+        (double threshold, double lost) = AcceptanceThreshold.Choose(scores);
+        return new Trial(strength, [.. scores.Select(score => Rake.AcceptanceOf(score, (float)threshold))], threshold, lost);
+    }
+
+    // Σ (a − M)(b − M)/(M + 0.002) a pair, a and b the moments of two halves of the judging rows: unlike the square of one sample's deviation it does
+    // not grow with the noise of sampling, of which raked rows have more.
+    private double SquaredDistance(float[] acceptances)
+    {
+        int half = (_pool.Count - _fitRows) / 2;
+        PairTensor a = PairTensor.Mean(_pool, _map, _pairs, _fitRows, half, Part(_fitRows), _threads);
+        PairTensor b = PairTensor.Mean(_pool, _map, _pairs, _fitRows + half, half, Part(_fitRows + half), _threads);
+        (int First, int End)[] ranges = PairScale.Ranges(_map, _layout.CellCount);
+        double total = 0;
+        foreach ((int one, int other) in _pairs.Pairs())
+        {
+            for (int i = ranges[one].First; i < ranges[one].End; i++)
+            {
+                for (int at = (i * a.Stride) + ranges[other].First; at < (i * a.Stride) + ranges[other].End; at++)
+                {
+                    double wanted = _target.Cells[at];
+                    total += (a.Cells[at] - wanted) * (b.Cells[at] - wanted) / (wanted + 0.002);
+                }
+            }
+        }
+
+        return total / Math.Max(1, _pairs.Count);
+
+        float[] Part(int first) => acceptances.Length == 0 ? [] : acceptances[first..(first + half)];
     }
 
     // Rows a step first, then steps, down to where the averaged end is still steady.

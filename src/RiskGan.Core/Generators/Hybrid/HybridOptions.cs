@@ -48,7 +48,7 @@ public sealed record HybridOptions
     public double Beta2 { get; init; } = 0.99;
 
     /// <summary>Decoupled weight decay: each step a weight loses this share times the rate.</summary>
-    public double WeightDecay { get; init; } = 1e-2;
+    public double WeightDecay { get; init; } = 0.1;
 
     /// <summary>Decay of the moving average of the weights.</summary>
     public double AverageDecay { get; init; } = 0.998;
