@@ -78,6 +78,32 @@ internal sealed class CellModel<T>
         return loss;
     }
 
+    /// <summary>Number of the cell's tokens K.</summary>
+    public int TokenCount => _layout.TokenCount(Cell);
+
+    /// <summary>How often each token occurs in whole batches, and its mean probability there along the visiting order.</summary>
+    public (double[] Shares, double[] Laws) MeanLaw(IReadOnlyList<TokenBatch<T>> batches)
+    {
+        var shares = new double[TokenCount];
+        var laws = new double[TokenCount];
+        int rows = 0;
+        foreach (TokenBatch<T> batch in batches)
+        {
+            Forward(batch, batch.Rows, inOrder: true);
+            for (int r = 0; r < batch.Rows; r++)
+            {
+                shares[batch.Token(r, Cell)]++;
+                ReadOnlySpan<T> law = TokenLaw(batch, r, inOrder: true);
+                for (int k = 0; k < law.Length; k++) laws[k] += double.CreateTruncating(law[k]);
+            }
+
+            rows += batch.Rows;
+        }
+
+        for (int k = 0; k < shares.Length; k++) (shares[k], laws[k]) = (shares[k] / rows, laws[k] / rows);
+        return (shares, laws);
+    }
+
     /// <summary>Mean loss over whole batches along the visiting order, nothing known out of order, nats a row.</summary>
     public double MeanLoss(IReadOnlyList<TokenBatch<T>> batches)
     {

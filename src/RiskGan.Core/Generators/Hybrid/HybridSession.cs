@@ -50,11 +50,11 @@ internal sealed class HybridSession : ManagedSession
         return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, relations.Order(numerics, target), parents, anchors);
     }
 
-    /// <summary>Every cell's best averaged weights.</summary>
+    /// <summary>Every cell's best averaged weights, their biases balanced.</summary>
     public override IReadOnlyList<NamedTensor> FinishGenerator()
     {
         _step.Check();
-        foreach (CellTrainer<float> cell in _step.Cells) cell.UseBest();
+        _step.Finish();
         _likelihood = new LikelihoodGauge(_step.HeldOutRows, _step.BestLoss, _step.TrainingLoss());
         return [.. _step.Cells.SelectMany(cell => NetworkWeights.Export(cell.Model.Network))];
     }

@@ -16,6 +16,7 @@ internal sealed class HybridStep<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int CheckBatchRows = 256;
+    private const int MostBalanceRows = 20_000;
 
     private readonly HybridOptions _options;
     private readonly HybridLayout _layout;
@@ -86,18 +87,21 @@ internal sealed class HybridStep<T> : IDisposable
         if (!cell.IsDone) cell.Judge(cell.HeldOutLoss(_heldOut));
     });
 
+    /// <summary>Takes every cell's best weights and balances their biases.</summary>
+    public void Finish()
+    {
+        List<TokenBatch<T>> training = SomeTraining(MostBalanceRows);
+        ForEachCell(cell =>
+        {
+            cell.UseBest();
+            cell.Balance(training, _heldOut);
+        });
+    }
+
     /// <summary>Loss of the best weights on as many training rows as are held out, nats a row; the same measure as <see cref="BestLoss"/>.</summary>
     public double TrainingLoss()
     {
-        var batches = new List<TokenBatch<T>>();
-        int count = Math.Min(HeldOutRows, _trainingRows.Length);
-        for (int first = 0; first < count; first += CheckBatchRows)
-        {
-            int size = Math.Min(CheckBatchRows, count - first);
-            int[] rows = [.. Enumerable.Range(first, size).Select(i => _trainingRows[(int)((long)i * _trainingRows.Length / count)])];
-            batches.Add(HeldOut(rows, (uint)first));
-        }
-
+        List<TokenBatch<T>> batches = SomeTraining(HeldOutRows);
         var losses = new double[_cells.Length];
         ForEachCell(cell => losses[cell.Model.Cell] = cell.Model.MeanLoss(batches));
         return losses.Sum();
@@ -145,6 +149,20 @@ internal sealed class HybridStep<T> : IDisposable
         var batch = new TokenBatch<T>(_layout, rows.Length);
         batch.Fill(_data, rows, new RandomStream(_seed, RandomPurpose.Jitter, number, 1));
         return batch;
+    }
+
+    private List<TokenBatch<T>> SomeTraining(int most)
+    {
+        var batches = new List<TokenBatch<T>>();
+        int count = Math.Min(most, _trainingRows.Length);
+        for (int first = 0; first < count; first += CheckBatchRows)
+        {
+            int size = Math.Min(CheckBatchRows, count - first);
+            int[] rows = [.. Enumerable.Range(first, size).Select(i => _trainingRows[(int)((long)i * _trainingRows.Length / count)])];
+            batches.Add(HeldOut(rows, (uint)first));
+        }
+
+        return batches;
     }
 
     // A random share of the rows; the rest trains.
