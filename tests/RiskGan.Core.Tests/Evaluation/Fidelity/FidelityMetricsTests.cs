@@ -39,8 +39,7 @@ public sealed class FidelityMetricsTests
 
         IReadOnlyList<Measurement> trends = Find("pair_trends").Evaluate(Context, Synthetic);
         Assert.Equal(report.TrendScore, trends[0].Estimate.Value, 12);
-        Assert.Equal(51, trends.Count);
-        Assert.Equal(report.Pairs.Take(50).Select(pair => pair.Score), trends.Skip(1).Select(line => line.Estimate.Value), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(report.Pairs.Select(pair => pair.Score), trends.Skip(1).Select(line => line.Estimate.Value), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
