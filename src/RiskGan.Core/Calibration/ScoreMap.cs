@@ -60,7 +60,19 @@ internal sealed class ScoreMap
             to.Add(target);
         }
 
+        if (trainingScores is { Length: > 0 }) AddLeast(from, to, scores, weights, trainingScores);
         return from.Count < 2 ? new ScoreMap([], []) : new ScoreMap([.. from], [.. to]);
+    }
+
+    // The least score goes to the least wanted one: moved along with the outer node it could fall into a value below that only links make, such as zero.
+    private static void AddLeast(List<float> from, List<float> to, float[] scores, float[] weights, float[] trainingScores)
+    {
+        int first = Array.FindIndex(weights, weight => weight > 0);
+        if (from.Count > 0 && scores[first] < from[0] && trainingScores[0] <= to[0])
+        {
+            from.Insert(0, scores[first]);
+            to.Insert(0, trainingScores[0]);
+        }
     }
 
     /// <summary>The image of a score.</summary>

@@ -129,7 +129,7 @@ internal static class TrainingPlanner
         {
             Preset.Gan => Math.Clamp(3000 + (rows / 20), 3000, 12_000),
             Preset.Classic => Math.Clamp(30L * rows / batch, 10_000, 40_000),
-            _ => Math.Clamp(Math.Min(45L * rows / batch, HybridWork / Math.Max(1, batch * hybridParameters)), 1500, 6000),
+            _ => Math.Clamp(Math.Min(30L * rows / batch, HybridWork / Math.Max(1, batch * hybridParameters)), 1500, 6000),
         };
     }
 }

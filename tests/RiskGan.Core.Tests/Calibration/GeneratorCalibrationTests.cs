@@ -101,7 +101,7 @@ public sealed class GeneratorCalibrationTests
     }
 
     private static Model Train(bool rake, int threads) => new GanTrainer().Fit(
-        TinyTables.Mixed(300), new Provenance("tiny.csv", 1, "", 300), new TrainingOptions { Steps = 40, BatchSize = 64, Rake = rake, Threads = threads });
+        TinyTables.Mixed(300), new Provenance("tiny.csv", 1, "", 300), new TrainingOptions { Preset = Preset.Gan, Steps = 40, BatchSize = 64, Rake = rake, Threads = threads });
 
     private static ModelContent Without(ModelContent whole, Predicate<string> isLeftOut)
     {
