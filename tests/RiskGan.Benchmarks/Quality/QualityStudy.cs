@@ -24,7 +24,7 @@ internal static class QualityStudy
         CsvReadResult read = CsvTableReader.Read(file.FullName, new CsvReadOptions());
         TrainTestSplit split = TrainTestSplit.Of(read.Table, HeldOutShare, SplitSeed);
         Table training = split.Train;
-        var study = new DataStudy(Path.GetFileNameWithoutExtension(file.Name), training, report);
+        var study = new DataStudy(Path.GetFileNameWithoutExtension(file.Name), training, split.Test, options, report);
 
         double atEqualRows = Math.Sqrt(2.0 * split.Test.RowCount / read.Table.RowCount);
         study.Line("real rows, as many as trained on (floor)", split.Test, scale: atEqualRows);
@@ -51,7 +51,7 @@ internal static class QualityStudy
     /// <summary>The preset as the command line spells it.</summary>
     private static string Name(Preset preset) => $"`{preset.ToString().ToLowerInvariant()}`";
 
-    private sealed record DataStudy(string Name, Table Training, StudyReport Report)
+    private sealed record DataStudy(string Name, Table Training, Table Test, StudyOptions Options, StudyReport Report)
     {
         public QualityReport Line(string what, Table rows, double scale = 1.0, Measurement? train = null, Measurement? generate = null)
         {
@@ -65,10 +65,20 @@ internal static class QualityStudy
                 AllPairs = allPairs,
                 SdMetrics = QualityReport.Compare(Training, rows, QualityReportOptions.SdMetrics),
                 Scale = scale,
+                Judge = Options.HasJudge ? Judge(rows) : double.NaN,
+                Utility = Utility(rows),
                 Train = train,
                 Generate = generate,
             });
             return allPairs;
         }
+
+        // Against the rows the generator was trained on, and as many of them: the strictest reference there is.
+        private double Judge(Table rows) =>
+            new C2stBoosted().Evaluate(new EvaluationContext { Real = Training }, rows)[0].Estimate.Value;
+
+        private double Utility(Table rows) => Options.Target is null || Training.Find(Options.Target) is null
+            ? double.NaN
+            : new Tstr().Evaluate(new EvaluationContext { Real = Test, Train = Training, Target = Options.Target }, rows)[0].Estimate.Value;
     }
 }

@@ -23,6 +23,12 @@ internal sealed record StudyLine
     /// <summary>Factor on the errors: below one where a floor of few rows is carried over to as many as the training has.</summary>
     public double Scale { get; init; } = 1.0;
 
+    /// <summary>AUC of boosted trees between the training rows and these; NaN where it was not asked for.</summary>
+    public double Judge { get; init; } = double.NaN;
+
+    /// <summary>AUC on held-out rows of boosted trees trained on these rows; NaN where it was not asked for.</summary>
+    public double Utility { get; init; } = double.NaN;
+
     public Measurement? Train { get; init; }
 
     public Measurement? Generate { get; init; }
