@@ -20,7 +20,7 @@ internal static class ModelCardSection
         if (trace.Count > 1)
         {
             bool isChain = model.Report.Likelihood is not null;
-            html.Raw("<h3>Losses</h3>").Element("p", isChain ? "Negative log-likelihood of a row in nats, means over hundredths of the training, over the columns still in training: it falls as columns are learned and where one is done." : "Means over hundredths of the training. In adversarial training neither curve need fall: a discriminator near 2·ln 2 = 1.386 (the sum over real and synthetic rows) cannot tell the rows apart.", "class=\"soft\"");
+            html.Raw("<h3>Losses</h3>").Element("p", isChain ? "Negative log-likelihood of a row in nats, means over hundredths of the training; rows in which random cells are known besides count too, so it lies below the loss on rows kept out." : "Means over hundredths of the training. In adversarial training neither curve need fall: a discriminator near 2·ln 2 = 1.386 (the sum over real and synthetic rows) cannot tell the rows apart.", "class=\"soft\"");
             var charts = new List<string>
             {
                 isChain

@@ -27,8 +27,8 @@ internal static class QualityStudy
         var study = new DataStudy(Path.GetFileNameWithoutExtension(file.Name), training, split.Test, options, report);
 
         double atEqualRows = Math.Sqrt(2.0 * split.Test.RowCount / read.Table.RowCount);
-        study.Line("real rows, as many as trained on (floor)", split.Test, scale: atEqualRows);
-        study.Line("real rows, the held-out 10 %", split.Test);
+        study.Line("real rows, as many as trained on (floor)", split.Test, scale: atEqualRows, utilityOf: training);
+        study.Line("real rows, the held-out 10 %", split.Test, utilityOf: training);
         study.Line("independent columns", Baselines.IndependentColumns(training, training.RowCount, BaselineSeed));
         study.Line("bootstrap copy", Baselines.BootstrapCopy(training, training.RowCount, BaselineSeed));
 
@@ -53,7 +53,7 @@ internal static class QualityStudy
 
     private sealed record DataStudy(string Name, Table Training, Table Test, StudyOptions Options, StudyReport Report)
     {
-        public QualityReport Line(string what, Table rows, double scale = 1.0, Measurement? train = null, Measurement? generate = null)
+        public QualityReport Line(string what, Table rows, double scale = 1.0, Measurement? train = null, Measurement? generate = null, Table? utilityOf = null)
         {
             QualityReport allPairs = QualityReport.Compare(Training, rows);
             Report.Line(new StudyLine
@@ -66,7 +66,7 @@ internal static class QualityStudy
                 SdMetrics = QualityReport.Compare(Training, rows, QualityReportOptions.SdMetrics),
                 Scale = scale,
                 Judge = Options.HasJudge ? Judge(rows) : double.NaN,
-                Utility = Utility(rows),
+                Utility = Utility(utilityOf ?? rows),
                 Train = train,
                 Generate = generate,
             });

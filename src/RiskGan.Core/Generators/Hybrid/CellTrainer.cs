@@ -49,6 +49,9 @@ internal sealed class CellTrainer<T>
     /// <summary>True where held-out rows stopped getting better: the cell is left as it was best.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>Mean loss of the last batch that trained the cell, nats a row.</summary>
+    public double LastLoss { get; private set; }
+
     /// <summary>Adam updates so far.</summary>
     public long Updates
     {
@@ -68,7 +71,8 @@ internal sealed class CellTrainer<T>
         Matrix<T> weights = Model.Network.Arena.Values;
         if (_options.WeightDecay > 0) _kernels.Lerp(weights, _zeros, T.CreateTruncating(rate * _options.WeightDecay));
         MovingAverage.Update(_kernels, Average, weights, _options.AverageDecay, step);
-        return loss / batch.Rows;
+        LastLoss = loss / batch.Rows;
+        return LastLoss;
     }
 
     /// <summary>Mean loss of the averaged weights on held-out batches with nothing known out of order, nats a row.</summary>
@@ -104,7 +108,7 @@ internal sealed class CellTrainer<T>
     {
         MatrixTensors.Put(content, Name("average"), Average);
         MatrixTensors.Put(content, Name("best"), Best);
-        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0, _rateFactor]));
+        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0, _rateFactor, LastLoss]));
     }
 
     /// <summary>Takes back what <see cref="Save"/> added.</summary>
@@ -112,9 +116,9 @@ internal sealed class CellTrainer<T>
     {
         MatrixTensors.Take(content, Name("average"), Average);
         MatrixTensors.Take(content, Name("best"), Best);
-        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done, double rate])
+        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done, double rate, double last])
             throw Fault.ModelPartBroken(Name("judged"), "it is missing or out of range");
-        (BestLoss, _checksSinceBest, IsDone, _rateFactor) = (loss, (int)checks, done != 0, rate);
+        (BestLoss, _checksSinceBest, IsDone, _rateFactor, LastLoss) = (loss, (int)checks, done != 0, rate, last);
     }
 
     /// <summary>The best weights under the network's own names.</summary>

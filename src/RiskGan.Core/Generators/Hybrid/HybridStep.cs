@@ -69,14 +69,14 @@ internal sealed class HybridStep<T> : IDisposable
     /// <summary>Held-out loss of the best weights so far, nats a row over all cells.</summary>
     public double BestLoss => _cells.Sum(cell => cell.BestLoss);
 
-    /// <summary>One step; returns the mean loss of a row over all cells still in training, nats.</summary>
+    /// <summary>One step; returns the mean loss of a row over all cells, nats: of those that are done the last they had in training.</summary>
     public double Run(long step, double rate)
     {
         DrawBatch(step);
         var losses = new double[_cells.Length];
         ForEachCell(cell =>
         {
-            if (!cell.IsDone) losses[cell.Model.Cell] = cell.Step(_batch, step, rate);
+            losses[cell.Model.Cell] = cell.IsDone ? cell.LastLoss : cell.Step(_batch, step, rate);
         });
         return losses.Sum();
     }
