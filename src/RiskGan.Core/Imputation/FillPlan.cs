@@ -25,6 +25,7 @@ internal sealed class FillPlan
         Links = [.. ValueLinks.Of(Encoder), .. found];
         CellOf = [.. Encoder.Roles.Select(role => role is LearnedRole learned ? learned.Cell : -1)];
         Levels = [.. Encoder.Roles.Select(LevelsOf)];
+        TotalLinks = [.. Encoder.Roles.OfType<LinkedRole>().Select(role => role.Link)];
         CodeOfLevel = [.. Encoder.Categories.Select(category => category.Levels.Select(category.CodeOf).ToArray())];
     }
 
@@ -53,6 +54,57 @@ internal sealed class FillPlan
 
     /// <summary>By category block: the code of each known level.</summary>
     public int[][] CodeOfLevel { get; }
+
+    /// <summary>Numeric columns that are computed from others in every row.</summary>
+    public ExactLink[] TotalLinks { get; }
+
+    /// <summary>The link whose cell "does it hold?" this is, or null.</summary>
+    public ExactLink? LinkOf(int cell)
+    {
+        int block = cell - Encoder.Numerics.Count;
+        return block >= 0 && block < Encoder.LinkCells.Count ? Encoder.LinkCells[block] : null;
+    }
+
+    /// <summary>Writes the cells of a row that are known into an encoded row.</summary>
+    /// <param name="gaps">The rows.</param>
+    /// <param name="row">Which.</param>
+    /// <param name="jitter">By cell: the place inside a tie, in (0, 1).</param>
+    /// <param name="observed">1 for every cell written, 0 for the others.</param>
+    /// <param name="target">The encoded row, zero before.</param>
+    public void Encode(GapTable gaps, int row, Func<int, float> jitter, Span<float> observed, Span<float> target)
+    {
+        EncodedLayout layout = Encoder.Layout;
+        for (int cell = 0; cell < layout.CellCount; cell++)
+        {
+            observed[cell] = 0f;
+            WorkColumn column = gaps.Columns[layout.SourceColumns[cell]];
+            int block = cell - layout.NumericCount;
+            if (LinkOf(cell) is { } link)
+            {
+                int code = LinkFill.CodeOf(link, Encoder.Numerics[CellOf[link.Target]].Law, gaps.Columns, row);
+                if (code < 0) continue;
+                target[layout.BlockStarts[block] + code] = 1f;
+            }
+            else if (column.IsMissing(row))
+            {
+                continue;
+            }
+            else if (cell < layout.NumericCount)
+            {
+                int atom = Encoder.Numerics[cell].Law.AtomOf(column.Numbers![row]);
+                if (atom < 0) continue;
+                target[cell] = Encoder.Numerics[cell].Encode(atom, jitter(cell));
+            }
+            else
+            {
+                int level = column.Codes![row];
+                if (level >= CodeOfLevel[block].Length) continue; // a level the model has not met says nothing to it
+                target[layout.BlockStarts[block] + CodeOfLevel[block][level]] = 1f;
+            }
+
+            observed[cell] = 1f;
+        }
+    }
 
     private IReadOnlyList<string> LevelsOf(ColumnRole role) => role switch
     {

@@ -100,39 +100,14 @@ internal sealed class GapFiller
         for (int k = 0; k < count; k++)
         {
             _offsets[k] = open[k];
-            Encode(gaps, open[k], (uint)step, observed.Row(k), rows.Row(k));
+            int row = open[k];
+            _plan.Encode(gaps, row, cell => Choice((uint)step, cell).Uniform(gaps.FirstRow + row), observed.Row(k), rows.Row(k));
         }
 
         foreach (IGrouping<int, LevelLink> links in _plan.Links.OfType<LevelLink>().GroupBy(link => link.Determinant))
             DrawRestricted(gaps, columns, open, [.. links], (uint)step, observed, rows);
         _completer.Complete(gaps.FirstRow, step, _offsets.AsSpan(0, count), _mayBeMissing, observed, rows);
         for (int k = 0; k < count; k++) Decode(gaps, columns, open[k], (uint)step, rows.Row(k));
-    }
-
-    private void Encode(GapTable gaps, int row, uint step, Span<float> observed, Span<float> target)
-    {
-        for (int cell = 0; cell < _layout.CellCount; cell++)
-        {
-            WorkColumn column = gaps.Columns[_layout.SourceColumns[cell]];
-            observed[cell] = 0f;
-            if (column.IsMissing(row)) continue;
-            if (cell < _layout.NumericCount)
-            {
-                RankEncoder encoder = _plan.Encoder.Numerics[cell];
-                int atom = encoder.Law.AtomOf(column.Numbers![row]);
-                if (atom < 0) continue;
-                target[cell] = encoder.Encode(atom, Choice(step, cell).Uniform(gaps.FirstRow + row));
-            }
-            else
-            {
-                int block = cell - _layout.NumericCount;
-                int level = column.Codes![row];
-                if (level >= _plan.CodeOfLevel[block].Length) continue; // a level the model has not met says nothing to it
-                target[_layout.BlockStarts[block] + _plan.CodeOfLevel[block][level]] = 1f;
-            }
-
-            observed[cell] = 1f;
-        }
     }
 
     /// <summary>Draws a determinant whose observed dependents leave only some levels.</summary>
@@ -205,10 +180,10 @@ internal sealed class GapFiller
         for (int cell = 0; cell < _layout.CellCount; cell++)
         {
             int i = _layout.SourceColumns[cell];
-            if (!gaps.Columns[i].IsMissing(row)) continue;
+            if (_plan.LinkOf(cell) is not null || !gaps.Columns[i].IsMissing(row)) continue;
             if (cell < _layout.NumericCount)
             {
-                columns[i].Numbers![row] = _plan.Encoder.Numerics[cell].Decode(drawn[cell]);
+                columns[i].Numbers![row] = Number(cell, drawn[cell]);
                 continue;
             }
 
@@ -219,8 +194,29 @@ internal sealed class GapFiller
             columns[i].Codes![row] = encoder.LevelOf(code, encoder.IsGroup(code) ? Choice(step, cell).UniformDouble((1L << 40) + gaps.FirstRow + row) : 0.5);
         }
 
+        ApplyExactLinks(gaps, columns, row, drawn);
         foreach (ValueLink link in _plan.Links)
             if (gaps.Columns[link.Dependent].IsMissing(row) && !columns[link.Determinant].IsMissing(row)) GapTable.Apply(link, columns, row);
+    }
+
+    // The margins are mended as in generated rows, but never onto the missing atom.
+    private double Number(int cell, float score)
+    {
+        RankEncoder encoder = _plan.Encoder.Numerics[cell];
+        double mapped = _plan.Model.Calibration is { } calibration ? encoder.Decode(calibration.PlainMaps[cell].Map(score)) : double.NaN;
+        return double.IsNaN(mapped) ? encoder.Decode(score) : mapped;
+    }
+
+    private void ApplyExactLinks(GapTable gaps, WorkColumn[] columns, int row, ReadOnlySpan<float> drawn)
+    {
+        bool MaySet(int column) => gaps.Columns[column].IsMissing(row);
+        for (int i = 0; i < _plan.Encoder.LinkCells.Count; i++)
+        {
+            int code = Greatest(drawn.Slice(_layout.BlockStarts[i], _layout.CategoryWidths[i]));
+            if (ExactLink.Levels[code] == "yes") LinkFill.Solve(_plan.Encoder.LinkCells[i], columns, MaySet, row);
+        }
+
+        foreach (ExactLink link in _plan.TotalLinks) LinkFill.Solve(link, columns, MaySet, row);
     }
 
     /// <summary>The rows that have to be drawn again.</summary>
@@ -280,6 +276,7 @@ internal sealed class GapFiller
 
     private void MoveIntoBand(BandLink band, string label, WorkColumn determinant, int row)
     {
+        if (_plan.CellOf[band.Determinant] < 0) return; // computed from other columns: there is nothing to move
         RankEncoder encoder = _plan.Encoder.Numerics[_plan.CellOf[band.Determinant]];
         double[] values = encoder.Law.Values;
         double[] cumulative = encoder.Law.Cumulative;

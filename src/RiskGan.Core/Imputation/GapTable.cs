@@ -64,6 +64,9 @@ internal sealed class GapTable
         }
     }
 
+    private int CountMissing(ExactLink link, int row) =>
+        new[] { link.Target, link.First, link.Second }.Count(column => column >= 0 && Columns[column].IsMissing(row));
+
     // Constants need no draw, and a dependent whose determinant is there neither. Twice, for a link may feed another.
     private void Deduce(FillPlan plan)
     {
@@ -77,6 +80,10 @@ internal sealed class GapTable
                 else if (constant.Text is { } text) Columns[i].Set(row, text);
             }
         }
+
+        foreach (ExactLink link in plan.TotalLinks)
+            for (int row = 0; row < RowCount; row++)
+                if (CountMissing(link, row) == 1) LinkFill.Solve(link, Columns, column => Columns[column].IsMissing(row), row);
 
         for (int round = 0; round < 2; round++)
             foreach (ValueLink link in plan.Links)

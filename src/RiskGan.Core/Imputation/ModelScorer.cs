@@ -68,7 +68,7 @@ public sealed class ModelScorer
             var gaps = new GapTable(_plan, table.SelectRows([.. Enumerable.Range(first, count)]), first, without: _link?.Determinant ?? _column);
             var observed = new Matrix<float>(count, layout.CellCount);
             var rows = new Matrix<float>(count, layout.Width);
-            for (int row = 0; row < count; row++) Encode(gaps, row, observed.Row(row), rows.Row(row));
+            for (int row = 0; row < count; row++) _plan.Encode(gaps, row, _ => 0.5f, observed.Row(row), rows.Row(row));
             Span<double> part = scores.AsSpan(first, count);
             if (_cell < layout.NumericCount) ShareOfDraws(completer, observed, rows, part);
             else
@@ -124,31 +124,5 @@ public sealed class ModelScorer
         }
 
         for (int row = 0; row < shares.Length; row++) shares[row] = (shares[row] + 0.5) / (Draws + 1);
-    }
-
-    private void Encode(GapTable gaps, int row, Span<float> observed, Span<float> target)
-    {
-        EncodedLayout layout = _plan.Encoder.Layout;
-        for (int cell = 0; cell < layout.CellCount; cell++)
-        {
-            WorkColumn column = gaps.Columns[layout.SourceColumns[cell]];
-            if (cell == _cell || column.IsMissing(row)) continue;
-            if (cell < layout.NumericCount)
-            {
-                RankEncoder encoder = _plan.Encoder.Numerics[cell];
-                int atom = encoder.Law.AtomOf(column.Numbers![row]);
-                if (atom < 0) continue;
-                target[cell] = encoder.Encode(atom, 0.5f);
-            }
-            else
-            {
-                int block = cell - layout.NumericCount;
-                int level = column.Codes![row];
-                if (level >= _plan.CodeOfLevel[block].Length) continue;
-                target[layout.BlockStarts[block] + _plan.CodeOfLevel[block][level]] = 1f;
-            }
-
-            observed[cell] = 1f;
-        }
     }
 }

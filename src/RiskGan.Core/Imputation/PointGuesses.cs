@@ -32,6 +32,9 @@ internal sealed class PointGuesses(FillPlan plan, PointGuess kind)
             }
         }
 
+        foreach (ExactLink link in plan.TotalLinks)
+            for (int row = 0; row < gaps.RowCount; row++)
+                if (gaps.IsGap[link.Target][row] && gaps.Columns[link.Target].IsMissing(row)) LinkFill.Solve(link, guess, column => column == link.Target, row);
         foreach (ValueLink link in plan.Links)
             for (int row = 0; row < gaps.RowCount; row++)
                 if (gaps.IsGap[link.Dependent][row] && gaps.Columns[link.Dependent].IsMissing(row) && !guess[link.Determinant].IsMissing(row)) GapTable.Apply(link, guess, row);

@@ -137,9 +137,22 @@ public sealed class ConditionalSampler
         var mayBeMissing = new bool[layout.CellCount];
         Array.Fill(mayBeMissing, true);
         room.Completer.Complete(first, 0, offsets, mayBeMissing, room.Observed, room.Rows);
+        MapScores(room.Observed, room.Rows);
         Table table = _model.Encoder.Decode(room.Rows, first, _seed);
         _idle.Add(room);
         return table;
+    }
+
+    // As in plain rows; what was fixed stays as it is.
+    private void MapScores(Matrix<float> observed, Matrix<float> rows)
+    {
+        if (_model.Calibration is not { } calibration) return;
+        for (int r = 0; r < rows.Rows; r++)
+        {
+            Span<float> row = rows.Row(r);
+            for (int j = 0; j < calibration.PlainMaps.Length; j++)
+                if (observed[r, j] == 0f) row[j] = calibration.PlainMaps[j].Map(row[j]);
+        }
     }
 
     private (Table Table, int[] Rows, long[] Broken, int Size) Checked(Table table)
