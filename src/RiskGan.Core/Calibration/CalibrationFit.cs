@@ -48,6 +48,13 @@ internal sealed class CalibrationFit
             rake = fit.Run(_options.RidgeFor(data.RowCount), out rakeReport);
         }
 
+        if (!_options.Recalibrate)
+        {
+            ScoreMap[] none = [.. numerics.Select(_ => new ScoreMap([], []))];
+            report = new CalibrationReport { PoolRows = rows, RecalibratedColumns = 0, Rake = rakeReport };
+            return new GeneratorCalibration(rake, none, none);
+        }
+
         float[][] unlinked = UnlinkedScores(data);
         ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)], linked, unlinked);
         ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))], linked, unlinked);

@@ -17,6 +17,9 @@ public sealed record CalibrationOptions
     /// <summary>False to leave out the rake.</summary>
     public bool Rake { get; init; } = true;
 
+    /// <summary>False to leave numeric columns unmapped.</summary>
+    public bool Recalibrate { get; init; } = true;
+
     /// <summary>Most features of the rake; beyond it nodes get fewer, then rare levels are left out.</summary>
     public int FeatureBudget { get; init; } = 1200;
 
@@ -44,10 +47,11 @@ public sealed record CalibrationOptions
     /// <summary>Most training rows whose moments are taken, evenly spread over the table.</summary>
     public int MaxTrainingRows { get; init; } = 200_000;
 
-    /// <summary>What a training asks for; a preset whose rows are dear has a smaller pool.</summary>
+    /// <summary>What a training asks for. The hybrid's rows are dear, so its pool is smaller; its margins are balanced cell by cell, and maps of single columns would tear apart those that nearly equal each other.</summary>
     internal static CalibrationOptions For(TrainingOptions options, Preset preset) => new()
     {
         Rake = options.Rake,
+        Recalibrate = preset != Preset.Hybrid,
         MaxPoolRows = preset == Preset.Hybrid ? 60_000 : 200_000,
     };
 

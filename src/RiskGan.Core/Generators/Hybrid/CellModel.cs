@@ -78,30 +78,60 @@ internal sealed class CellModel<T>
         return loss;
     }
 
+    /// <summary>Draws one row's cell after <see cref="Forward"/> with nothing in order, and sets it in the batch.</summary>
+    /// <param name="batch">The batch that went forward.</param>
+    /// <param name="row">Which of its rows.</param>
+    /// <param name="forToken">Number in (0, 1) that picks the token.</param>
+    /// <param name="forPosition">Number in (0, 1) that picks the position inside it.</param>
+    /// <param name="without">A token that may not be drawn, or −1.</param>
+    public void Draw(TokenBatch<T> batch, int row, float forToken, float forPosition, int without)
+    {
+        int token = Pick(TokenLaw(batch, row, inOrder: false), forToken, without, out _);
+        if (Cell >= _layout.NumericCount)
+        {
+            batch.Set(row, Cell, token, 0.5f, 0);
+            return;
+        }
+
+        NumericTokens numeric = _layout.Numerics[Cell];
+        ReadOnlySpan<T> inside = _head.PositionLaw(token);
+        float position = 0.5f;
+        if (!inside.IsEmpty)
+        {
+            int place = Pick(inside, forPosition, -1, out float rest);
+            position = Math.Min((place + rest) / inside.Length, 0.9999999f);
+        }
+        else if (!numeric.IsSingle(token))
+        {
+            position = forPosition;
+        }
+
+        int atom = numeric.AtomAt(token, numeric.RankOf(token, position));
+        batch.Set(row, Cell, token, position, numeric.Height(atom));
+    }
+
     /// <summary>Number of the cell's tokens K.</summary>
     public int TokenCount => _layout.TokenCount(Cell);
 
-    /// <summary>How often each token occurs in whole batches, and its mean probability there along the visiting order.</summary>
-    public (double[] Shares, double[] Laws) MeanLaw(IReadOnlyList<TokenBatch<T>> batches)
+    /// <summary>The mean of the rows' token laws, given what each row knows.</summary>
+    public double[] MeanLaw(IReadOnlyList<TokenBatch<T>> batches)
     {
-        var shares = new double[TokenCount];
         var laws = new double[TokenCount];
         int rows = 0;
         foreach (TokenBatch<T> batch in batches)
         {
-            Forward(batch, batch.Rows, inOrder: true);
+            Forward(batch, batch.Rows, inOrder: false);
             for (int r = 0; r < batch.Rows; r++)
             {
-                shares[batch.Token(r, Cell)]++;
-                ReadOnlySpan<T> law = TokenLaw(batch, r, inOrder: true);
+                ReadOnlySpan<T> law = TokenLaw(batch, r, inOrder: false);
                 for (int k = 0; k < law.Length; k++) laws[k] += double.CreateTruncating(law[k]);
             }
 
             rows += batch.Rows;
         }
 
-        for (int k = 0; k < shares.Length; k++) (shares[k], laws[k]) = (shares[k] / rows, laws[k] / rows);
-        return (shares, laws);
+        for (int k = 0; k < laws.Length; k++) laws[k] /= rows;
+        return laws;
     }
 
     /// <summary>Mean loss over whole batches along the visiting order, nothing known out of order, nats a row.</summary>
@@ -126,8 +156,31 @@ internal sealed class CellModel<T>
         return _head.TokenLaw(_state.Output.Row(row), _heights, _isKnown);
     }
 
-    /// <summary>The law of the position inside a token after <see cref="TokenLaw"/>; empty where there is none.</summary>
-    public ReadOnlySpan<T> PositionLaw(int token) => _head.PositionLaw(token);
+    // Inverse of the law's running sum without one token; rest is how far into the token's own share the number fell.
+    private static int Pick(ReadOnlySpan<T> law, float uniform, int without, out float rest)
+    {
+        T total = T.Zero;
+        for (int k = 0; k < law.Length; k++)
+            if (k != without) total += law[k];
+        T at = T.CreateTruncating(uniform) * total;
+        int last = -1;
+        for (int k = 0; k < law.Length; k++)
+        {
+            if (k == without || law[k] <= T.Zero) continue;
+            last = k;
+            if (at < law[k])
+            {
+                rest = float.CreateTruncating(at / law[k]);
+                return k;
+            }
+
+            at -= law[k];
+        }
+
+        // Rounding, or nothing but the excluded token has any mass: the last possible one.
+        rest = 0.5f;
+        return last >= 0 ? last : without == 0 && law.Length > 1 ? 1 : 0;
+    }
 
     private double LossOf(TokenBatch<T> batch, int row, bool inOrder, T scale, Span<T> gradient)
     {

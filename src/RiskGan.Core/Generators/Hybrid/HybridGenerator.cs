@@ -42,8 +42,7 @@ internal sealed class HybridGenerator
         {
             Span<bool> known = Batch.Known(r);
             if (known[cell]) continue;
-            int token = Pick(model.TokenLaw(Batch, r, inOrder: false), uniforms[2 * r], missing, out _);
-            SetDrawn(model, r, token, uniforms[(2 * r) + 1]);
+            model.Draw(Batch, r, uniforms[2 * r], uniforms[(2 * r) + 1], missing);
             known[cell] = true;
         }
     }
@@ -103,56 +102,4 @@ internal sealed class HybridGenerator
 
     /// <summary>The token "missing" of a cell, or −1.</summary>
     public int MissingToken(int cell) => cell < Layout.NumericCount ? Layout.Numerics[cell].MissingBin : Layout.MissingCode(cell);
-
-    private void SetDrawn(CellModel<float> model, int row, int token, float uniform)
-    {
-        int cell = model.Cell;
-        if (cell >= Layout.NumericCount)
-        {
-            Batch.Set(row, cell, token, 0.5f, 0);
-            return;
-        }
-
-        NumericTokens numeric = Layout.Numerics[cell];
-        ReadOnlySpan<float> inside = model.PositionLaw(token);
-        float position = 0.5f;
-        if (!inside.IsEmpty)
-        {
-            int place = Pick(inside, uniform, -1, out float rest);
-            position = Math.Min((place + rest) / inside.Length, 0.9999999f);
-        }
-        else if (!numeric.IsSingle(token))
-        {
-            position = uniform;
-        }
-
-        int atom = numeric.AtomAt(token, numeric.RankOf(token, position));
-        Batch.Set(row, cell, token, position, numeric.Height(atom));
-    }
-
-    // Inverse of the law's running sum without one token; rest is how far into the token's own share the number fell.
-    private static int Pick(ReadOnlySpan<float> law, float uniform, int without, out float rest)
-    {
-        float total = 0;
-        for (int k = 0; k < law.Length; k++)
-            if (k != without) total += law[k];
-        float at = uniform * total;
-        int last = -1;
-        for (int k = 0; k < law.Length; k++)
-        {
-            if (k == without || law[k] <= 0) continue;
-            last = k;
-            if (at < law[k])
-            {
-                rest = at / law[k];
-                return k;
-            }
-
-            at -= law[k];
-        }
-
-        // Rounding, or nothing but the excluded token has any mass: the last possible one.
-        rest = 0.5f;
-        return last >= 0 ? last : without == 0 && law.Length > 1 ? 1 : 0;
-    }
 }

@@ -82,6 +82,20 @@ internal sealed class HybridLayout
     /// <summary>The code "missing" of a category cell, or −1.</summary>
     public int MissingCode(int cell) => _missingCodes[cell - NumericCount];
 
+    /// <summary>Share of each of a cell's tokens among encoded rows.</summary>
+    public double[] Shares(EncodedTable data, int cell)
+    {
+        var shares = new double[TokenCount(cell)];
+        for (int row = 0; row < data.RowCount; row++)
+        {
+            int code = data.Codes(row)[cell];
+            shares[cell < NumericCount ? Numerics[cell].TokenOf(code, 0.5f).Bin : code]++;
+        }
+
+        for (int k = 0; k < shares.Length; k++) shares[k] /= data.RowCount;
+        return shares;
+    }
+
     /// <summary>Writes a cell's feature block, "known" mark included.</summary>
     public void WriteFeatures<T>(int cell, int token, float position, float height, Span<T> row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -87,15 +87,28 @@ internal sealed class HybridStep<T> : IDisposable
         if (!cell.IsDone) cell.Judge(cell.HeldOutLoss(_heldOut));
     });
 
-    /// <summary>Takes every cell's best weights and balances their biases.</summary>
+    /// <summary>Takes every cell's best weights and balances their biases, cell by cell in the visiting order, on rows drawn as sampling draws them.</summary>
     public void Finish()
     {
-        List<TokenBatch<T>> training = SomeTraining(MostBalanceRows);
-        ForEachCell(cell =>
+        foreach (CellTrainer<T> cell in _cells) cell.UseBest();
+        int rows = Math.Clamp(_data.RowCount, 2000, MostBalanceRows);
+        TokenBatch<T>[] drawn = [.. Enumerable.Range(0, (rows + CheckBatchRows - 1) / CheckBatchRows).Select(_ => new TokenBatch<T>(_layout, CheckBatchRows))];
+        foreach (int cell in _layout.Order)
         {
-            cell.UseBest();
-            cell.Balance(training, _heldOut);
-        });
+            _cells[cell].Balance(_layout.Shares(_data, cell), drawn, _heldOut);
+            CellModel<T> model = _cells[cell].Model;
+            var stream = new RandomStream(_seed, RandomPurpose.Recalibration, 0, (uint)cell);
+            for (int b = 0; b < drawn.Length; b++)
+            {
+                model.Forward(drawn[b], CheckBatchRows, inOrder: false);
+                for (int r = 0; r < CheckBatchRows; r++)
+                {
+                    long at = 2L * ((b * CheckBatchRows) + r);
+                    model.Draw(drawn[b], r, stream.Uniform(at), stream.Uniform(at + 1), without: -1);
+                    drawn[b].Known(r)[cell] = true;
+                }
+            }
+        }
     }
 
     /// <summary>Loss of the best weights on as many training rows as are held out, nats a row; the same measure as <see cref="BestLoss"/>.</summary>
