@@ -55,9 +55,8 @@ internal sealed class CalibrationFit
             return new GeneratorCalibration(rake, none, none);
         }
 
-        float[][] unlinked = UnlinkedScores(data);
-        ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)], linked, unlinked);
-        ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))], linked, unlinked);
+        ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)], linked);
+        ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))], linked);
         report = new CalibrationReport { PoolRows = rows, RecalibratedColumns = numerics.Count, Rake = rakeReport };
         return new GeneratorCalibration(rake, maps, plain);
     }
@@ -111,39 +110,48 @@ internal sealed class CalibrationFit
         return rows;
     }
 
-    // For each link the scores of its target in the training rows where it does not hold, ascending.
-    private float[][] UnlinkedScores(EncodedTable data)
-    {
-        IReadOnlyList<ExactLink> links = _model.Encoder.LinkCells;
-        if (links.Count == 0) return [];
-        List<float>[] scores = [.. links.Select(_ => new List<float>())];
-        int count = Math.Min(data.RowCount, _options.MaxTrainingRows);
-        var jitter = new RandomStream(_model.Options.Seed, RandomPurpose.Calibration, 0, 1);
-        for (int j = 0; j < _linkOf.Length; j++)
-        {
-            if (_linkOf[j] < 0) continue;
-            for (int i = 0; i < count; i++)
-            {
-                ReadOnlySpan<int> codes = data.Codes((int)((long)i * data.RowCount / count));
-                if (codes[_layout.NumericCount + _linkOf[j]] == 0) scores[_linkOf[j]].Add(_model.Encoder.Numerics[j].Encode(codes[j], jitter.Uniform(((long)j * count) + i)));
-            }
-        }
-
-        foreach (List<float> list in scores) list.Sort();
-        return [.. scores.Select(list => list.ToArray())];
-    }
-
-    // What a link decides needs no map; a column's other rows get the law they have in training.
-    private ScoreMap[] Maps(float[][] scores, float[] weights, bool[][] linked, float[][] unlinked)
+    private ScoreMap[] Maps(float[][] scores, float[] weights, bool[][] linked)
     {
         var maps = new ScoreMap[scores.Length];
         Parallel.For(0, maps.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, j =>
         {
-            int link = _linkOf[j];
-            maps[j] = link < 0
-                ? ScoreMap.Fit([.. scores[j]], [.. weights], _model.Encoder.Numerics[j])
-                : ScoreMap.Fit([.. scores[j]], [.. weights.Select((weight, row) => linked[link][row] ? 0f : weight)], _model.Encoder.Numerics[j], unlinked[link]);
+            if (_linkOf[j] < 0) maps[j] = ScoreMap.Fit([.. scores[j]], [.. weights], _model.Encoder.Numerics[j]);
         });
+        // A link's sources stand before its target, so their maps are there by then.
+        var decided = new double[]?[scores.Length];
+        foreach (int j in Enumerable.Range(0, maps.Length).Where(j => _linkOf[j] >= 0)) maps[j] = LinkedMap(j, scores, weights, linked[_linkOf[j]], maps, decided);
         return maps;
     }
+
+    // Where the link holds its sources decide the column, as in decoding; the map makes up for that in the other rows.
+    private ScoreMap LinkedMap(int cell, float[][] scores, float[] weights, bool[] isLinked, ScoreMap[] maps, double[]?[] decided)
+    {
+        TableEncoder encoder = _model.Encoder;
+        ExactLink link = encoder.LinkCells[_linkOf[cell]];
+        RankEncoder numeric = encoder.Numerics[cell];
+        int first = CellOf(link.First), second = CellOf(link.Second);
+        // A source that is itself computed from others in every row has no scores here; such a target is mapped as if it had no link.
+        if (first < 0 || (link.Second >= 0 && second < 0)) return ScoreMap.Fit([.. scores[cell]], [.. weights], numeric);
+        var jitter = new RandomStream(_model.Options.Seed, RandomPurpose.Calibration, 0, (uint)cell + 1);
+        float[] free = [.. weights];
+        double[] values = decided[cell] = new double[weights.Length];
+        Array.Fill(values, double.NaN);
+        var decidedScores = new List<float>();
+        var decidedWeights = new List<float>();
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (!isLinked[row] || !encoder.Decides(link, link.Value(SourceValue(first, row), second < 0 ? 0 : SourceValue(second, row)), out double value)) continue;
+            values[row] = value;
+            free[row] = 0;
+            decidedScores.Add(numeric.Encode(value, jitter.Uniform(row)));
+            decidedWeights.Add(weights[row]);
+        }
+
+        return ScoreMap.Fit([.. scores[cell]], free, numeric, new DecidedScores([.. decidedScores], [.. decidedWeights]));
+
+        double SourceValue(int source, int row) =>
+            decided[source] is { } own && !double.IsNaN(own[row]) ? own[row] : encoder.Numerics[source].Decode(maps[source].Map(scores[source][row]));
+    }
+
+    private int CellOf(int column) => column >= 0 && _model.Encoder.Roles[column] is LearnedRole learned ? learned.Cell : -1;
 }

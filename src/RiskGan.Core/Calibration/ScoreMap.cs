@@ -33,8 +33,8 @@ internal sealed class ScoreMap
     /// <param name="scores">Raw scores; sorted in place.</param>
     /// <param name="weights">Weight of each, not negative; ordered along.</param>
     /// <param name="numeric">The column's encoder.</param>
-    /// <param name="trainingScores">Ascending scores whose law is wanted instead of the standard normal one, or null: those of the training rows that no link decides.</param>
-    public static ScoreMap Fit(float[] scores, float[] weights, RankEncoder numeric, float[]? trainingScores = null)
+    /// <param name="decided">Rows beside these whose scores a link decides; the map makes up for them, so that all together have the training law. Null for none.</param>
+    public static ScoreMap Fit(float[] scores, float[] weights, RankEncoder numeric, DecidedScores? decided = null)
     {
         Array.Sort(scores, weights);
         double total = 0, squares = 0;
@@ -50,29 +50,37 @@ internal sealed class ScoreMap
         var from = new List<float>();
         var to = new List<float>();
         var quantiles = new WeightedQuantiles(scores, weights, total);
+        double share = 0;
+        float least = float.NaN;
         foreach (float target in Targets(numeric, outermost))
         {
-            double share = trainingScores is null ? PortableMath.NormalCdf(target) : ShareUpTo(trainingScores, target);
-            if (trainingScores is not null && (share < beyond || share > 1 - beyond)) continue;
-            float raw = quantiles.Next(share);
+            double wanted = PortableMath.NormalCdf(target);
+            if (decided is not null)
+            {
+                // What is left to these rows of the mass up to here; where links alone make more than that, nothing is.
+                share = Math.Max(share, (((total + decided.Total) * wanted) - decided.UpTo(target)) / total);
+                if (share > 0 && float.IsNaN(least)) least = target;
+                if (share < beyond || share > 1 - beyond) continue;
+                wanted = share;
+            }
+
+            float raw = quantiles.Next(wanted);
             if (from.Count > 0 && raw <= from[^1]) continue; // scores that are tied cannot be told apart
             from.Add(raw);
             to.Add(target);
         }
 
-        if (trainingScores is { Length: > 0 }) AddLeast(from, to, scores, weights, trainingScores);
+        if (decided is not null) AddLeast(from, to, scores, weights, least);
         return from.Count < 2 ? new ScoreMap([], []) : new ScoreMap([.. from], [.. to]);
     }
 
     // The least score goes to the least wanted one: moved along with the outer node it could fall into a value below that only links make, such as zero.
-    private static void AddLeast(List<float> from, List<float> to, float[] scores, float[] weights, float[] trainingScores)
+    private static void AddLeast(List<float> from, List<float> to, float[] scores, float[] weights, float least)
     {
         int first = Array.FindIndex(weights, weight => weight > 0);
-        if (from.Count > 0 && scores[first] < from[0] && trainingScores[0] <= to[0])
-        {
-            from.Insert(0, scores[first]);
-            to.Insert(0, trainingScores[0]);
-        }
+        if (from.Count == 0 || !(scores[first] < from[0]) || !(least <= to[0])) return;
+        from.Insert(0, scores[first]);
+        to.Insert(0, least);
     }
 
     /// <summary>The image of a score.</summary>
@@ -92,20 +100,6 @@ internal sealed class ScoreMap
 
         // Never past the node above by rounding: it may be the edge of a value.
         return Math.Min(To[high], To[low] + ((To[high] - To[low]) * ((z - From[low]) / (From[high] - From[low]))));
-    }
-
-    private static double ShareUpTo(float[] sorted, float score)
-    {
-        int low = 0;
-        int high = sorted.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (sorted[middle] <= score) low = middle + 1;
-            else high = middle;
-        }
-
-        return (double)low / sorted.Length;
     }
 
     private static SortedSet<float> Targets(RankEncoder numeric, double outermost)
@@ -153,5 +147,39 @@ internal sealed class ScoreMap
         }
 
         private double Following() => _at + 1 < sorted.Length ? _middle + (weights[_at] / 2.0) + (weights[_at + 1] / 2.0) : _middle;
+    }
+}
+
+/// <summary>Scores of a column in rows where a link decides it, with their weights.</summary>
+internal sealed class DecidedScores
+{
+    private readonly float[] _scores;
+    private readonly double[] _weights; // cumulative, 0 first
+
+    /// <summary>Takes them over and sorts them.</summary>
+    public DecidedScores(float[] scores, float[] weights)
+    {
+        Array.Sort(scores, weights);
+        _scores = scores;
+        _weights = new double[scores.Length + 1];
+        for (int i = 0; i < weights.Length; i++) _weights[i + 1] = _weights[i] + weights[i];
+    }
+
+    /// <summary>Their weight.</summary>
+    public double Total => _weights[^1];
+
+    /// <summary>The weight of those up to a score.</summary>
+    public double UpTo(float score)
+    {
+        int low = 0;
+        int high = _scores.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_scores[middle] <= score) low = middle + 1;
+            else high = middle;
+        }
+
+        return _weights[low];
     }
 }

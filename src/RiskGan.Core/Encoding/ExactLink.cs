@@ -64,17 +64,17 @@ internal sealed record ExactLink(LinkKind Kind, int Target, int First, int Secon
             : string.Create(CultureInfo.InvariantCulture, $"{target} is exactly {source} in {Share:P1} of the rows: learned as a link and kept exact.");
     }
 
-    /// <summary>b by the link, in b's own decimals; NaN where a or c is missing.</summary>
-    public double Value(Column[] columns, int row)
+    /// <summary>b by the link, not yet rounded; NaN where a or c is missing.</summary>
+    public double Value(Column[] columns, int row) =>
+        Value(((NumericColumn)columns[First]).Values[row], Second < 0 ? 0 : ((NumericColumn)columns[Second]).Values[row]);
+
+    /// <summary>b from a and c (which an equality does not look at).</summary>
+    public double Value(double a, double c) => Kind switch
     {
-        double a = ((NumericColumn)columns[First]).Values[row];
-        return Kind switch
-        {
-            LinkKind.Equal => a,
-            LinkKind.Sum => a + ((NumericColumn)columns[Second]).Values[row],
-            _ => a - ((NumericColumn)columns[Second]).Values[row],
-        };
-    }
+        LinkKind.Equal => a,
+        LinkKind.Sum => a + c,
+        _ => a - c,
+    };
 
     /// <summary>A value rounded to the decimals a column writes.</summary>
     public static double Rounded(double value, ColumnSchema schema)

@@ -158,6 +158,17 @@ public sealed class TableEncoder
         return value != 0 && ExactLink.Rounded(link.Value(columns, row), columns[link.Target].Schema) == value && IsRare(link, law, value);
     }
 
+    /// <summary>Whether a link that the generator says holds is obeyed: never out of the column's own range, and never onto a value common enough to be no link.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="unrounded">Its right-hand side.</param>
+    /// <param name="value">The target's value.</param>
+    internal bool Decides(ExactLink link, double unrounded, out double value)
+    {
+        ColumnLaw law = _numerics[((LearnedRole)Roles[link.Target]).Cell].Law;
+        value = ExactLink.Rounded(unrounded, Schema.Columns[link.Target]);
+        return law.Values.Length > 0 && value >= law.Values[0] && value <= law.Values[^1] && value != 0 && IsRare(link, law, value);
+    }
+
     private static bool IsRare(ExactLink link, ColumnLaw law, double value)
     {
         int atom = law.AtomOf(value);
@@ -273,17 +284,14 @@ public sealed class TableEncoder
         }
     }
 
-    // Where the generator says that it holds; never out of the column's own range, and never onto a value common enough to be no link.
+    // Where the generator says that it holds.
     private void ApplyLink(ExactLink link, int block, NumericColumn target, Column[] columns, Matrix<float> rows)
     {
-        ColumnLaw law = _numerics[((LearnedRole)Roles[link.Target]).Cell].Law;
-        if (law.Values.Length == 0) return;
         int start = Layout.BlockStarts[block], width = _categories[block].Width;
         for (int r = 0; r < target.Count; r++)
         {
             if (IndexOfGreatest(rows.Row(r).Slice(start, width)) != 1) continue;
-            double value = ExactLink.Rounded(link.Value(columns, r), target.Schema);
-            if (value >= law.Values[0] && value <= law.Values[^1] && value != 0 && IsRare(link, law, value)) target.Values[r] = value;
+            if (Decides(link, link.Value(columns, r), out double value)) target.Values[r] = value;
         }
     }
 
