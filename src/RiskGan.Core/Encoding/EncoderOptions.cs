@@ -18,6 +18,9 @@ public sealed record EncoderOptions
     /// <summary>False to learn every number on its own even where it exactly equals others in some rows.</summary>
     public bool FindLinks { get; init; } = true;
 
+    /// <summary>False to take only links that hold in every row: a chain of laws whose mixtures point at other cells needs no cell for the others.</summary>
+    public bool FindPartialLinks { get; init; } = true;
+
     /// <summary>Bytes a training may need by estimate before it is refused.</summary>
     public long MaxMemory { get; init; } = 4L << 30;
 

@@ -72,7 +72,7 @@ internal sealed class TableEncoderFit(Table table, EncoderOptions options)
     // Columns computed in every row are no longer learned; links that hold in some rows get a cell each, in front of the categories.
     private void TakeLinks()
     {
-        IReadOnlyList<ExactLink> links = ExactLinks.Find(table, _numericSources);
+        IReadOnlyList<ExactLink> links = [.. ExactLinks.Find(table, _numericSources).Where(link => link.IsTotal || options.FindPartialLinks)];
         foreach (ExactLink link in links.Where(link => link.IsTotal))
         {
             _roles[link.Target] = new LinkedRole(link);

@@ -39,7 +39,7 @@ internal static class TrainingPlanner
             Preset.Classic => classic.Demand,
             _ => new HybridOptions().Demand,
         };
-        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand });
+        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand, FindPartialLinks = options.Preset is Preset.Gan or Preset.Classic });
         EncodedLayout layout = encoder.Layout;
         HybridOptions hybrid = HybridOptions.For(table.RowCount, layout);
         hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
