@@ -20,12 +20,12 @@ internal static class RunLog
     public static Logger Create(bool verbose, bool jsonLines, string? file)
     {
         LoggerConfiguration log = new LoggerConfiguration().MinimumLevel.Is(verbose ? LogEventLevel.Debug : LogEventLevel.Information);
-        if (jsonLines) log.WriteTo.Console(new JsonFormatter(renderMessage: true), standardErrorFromLevel: LogEventLevel.Verbose);
+        if (jsonLines) log.WriteTo.Console(new SafeJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
         else if (verbose) log.WriteTo.Console(new SafeTextFormatter(TextTemplate), standardErrorFromLevel: LogEventLevel.Verbose);
         if (file is not null)
         {
             EnsureWritable(file);
-            log.WriteTo.File(new JsonFormatter(renderMessage: true), file, fileSizeLimitBytes: null);
+            log.WriteTo.File(new SafeJsonFormatter(), file, fileSizeLimitBytes: null);
         }
 
         return log.CreateLogger();
@@ -41,6 +41,19 @@ internal static class RunLog
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CliFault.LogFileNotOpened(file, e);
+        }
+    }
+
+    /// <summary>The JSON form with bidirectional marks and the like escaped too: the sink escapes C0 controls only.</summary>
+    private sealed class SafeJsonFormatter : ITextFormatter
+    {
+        private readonly JsonFormatter _inner = new(renderMessage: true);
+
+        public void Format(LogEvent logEvent, TextWriter output)
+        {
+            using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
+            _inner.Format(logEvent, text);
+            output.Write(PrintableText.EscapeJson(text.ToString()));
         }
     }
 

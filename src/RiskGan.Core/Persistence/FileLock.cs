@@ -110,9 +110,9 @@ public sealed class FileLock : IDisposable
             stream.SetLength(0);
             stream.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk: the lock holds all the same, only nobody learns by whom.
+            // A full disk, say: the lock holds all the same, only nobody learns by whom.
         }
     }
 
