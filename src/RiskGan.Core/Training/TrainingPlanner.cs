@@ -47,6 +47,7 @@ internal static class TrainingPlanner
         long memory = preset == Preset.Hybrid ? HybridMemory(hybrid, encoder) : encoder.Estimate.Total;
         if (memory > options.MaxMemory)
             throw Fault.TooMuchMemory(memory, options.MaxMemory, encoder.Estimate.CostliestColumn, encoder.Estimate.CostliestColumnBytes, layout.Width);
+        string? drawnLast = options.Target ?? LikelyTarget(encoder);
         int batch = preset switch
         {
             Preset.Gan => gan.BatchSize,
@@ -74,11 +75,11 @@ internal static class TrainingPlanner
             Threads = preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
             MemoryBytes = memory,
             Parameters = parameters,
-            Notices = reason is null ? encoder.Notices : [reason, .. encoder.Notices],
+            Notices = [.. Reasons(reason, preset, options, drawnLast), .. encoder.Notices],
             Gan = gan,
             Classic = classic,
             Hybrid = hybrid,
-            Target = options.Target,
+            Target = drawnLast,
         };
     }
 
@@ -105,6 +106,23 @@ internal static class TrainingPlanner
     {
         MemoryEstimate estimate = encoder.Estimate;
         return estimate.Table + estimate.EncodedRows + estimate.Encoders + (10 * sizeof(float) * hybrid.ParameterCount(encoder.Layout)) + estimate.Activations;
+    }
+
+    private static IEnumerable<string> Reasons(string? ofPreset, Preset preset, TrainingOptions options, string? target)
+    {
+        if (ofPreset is not null) yield return ofPreset;
+        if (preset == Preset.Hybrid && options.Target is null && target is not null)
+            yield return $"'{target}' is the last column and has two levels: drawn last, given all others, as what risk models predict (--target names another).";
+    }
+
+    // By custom what is to be predicted stands last. Rare defaults tell little about any one column, so nothing else would tie them to the rest of a wide table.
+    private static string? LikelyTarget(TableEncoder encoder)
+    {
+        EncodedLayout layout = encoder.Layout;
+        int last = encoder.Schema.Columns.Count - 1;
+        for (int block = 0; block < layout.CategoryCount; block++)
+            if (layout.SourceColumns[layout.NumericCount + block] == last && encoder.Categories[block].Levels.Length == 2) return layout.CellNames[layout.NumericCount + block];
+        return null;
     }
 
     private static void CheckOptions(TrainingOptions options)
