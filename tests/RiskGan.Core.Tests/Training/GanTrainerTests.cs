@@ -162,6 +162,17 @@ public sealed class GanTrainerTests
         Assert.Equal(steps, GanTrainer.Plan(TinyTables.Mixed(rows), Source, new TrainingOptions { Preset = preset }).Steps);
 
     [Fact]
+    public void A_last_column_of_two_levels_is_drawn_last_unless_another_target_is_named()
+    {
+        TrainingPlan plan = GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions());
+        Assert.Equal((Preset.Hybrid, "flag"), (plan.Preset, plan.Target));
+        Assert.Contains(plan.Notices, notice => notice.Contains("'flag' is the last column", StringComparison.Ordinal));
+        plan = GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions { Target = "grade" });
+        Assert.Equal("grade", plan.Target);
+        Assert.DoesNotContain(plan.Notices, notice => notice.Contains("last column", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Epochs_are_turned_into_whole_batches() =>
         Assert.Equal(7, GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions { Epochs = 2.1, BatchSize = 64 }).Steps);
 
