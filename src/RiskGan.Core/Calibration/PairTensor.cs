@@ -167,7 +167,7 @@ internal sealed unsafe class PairTensor
     }
 
     // A table without numerics has no such array to point into.
-    private static ref float First(float[] values, int index) => ref values.Length == 0 ? ref s_none : ref values[index];
+    private static ref float First(float[] values, int index) => ref values.Length == 0 ? ref _none : ref values[index];
 
-    private static float s_none;
+    private static float _none;
 }

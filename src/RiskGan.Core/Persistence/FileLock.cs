@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using RiskGan.Core.Errors;
 using Microsoft.Win32.SafeHandles;
+using RiskGan.Core.Errors;
 
 namespace RiskGan.Core.Persistence;
 

@@ -1,5 +1,5 @@
-using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Statistics;
 using RiskGan.Core.Numerics;
 
 namespace RiskGan.Core.Scoring;

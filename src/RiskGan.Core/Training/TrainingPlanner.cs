@@ -47,7 +47,8 @@ internal static class TrainingPlanner
         long memory = preset == Preset.Hybrid ? HybridMemory(hybrid, encoder) : encoder.Estimate.Total;
         if (memory > options.MaxMemory)
             throw Fault.TooMuchMemory(memory, options.MaxMemory, encoder.Estimate.CostliestColumn, encoder.Estimate.CostliestColumnBytes, layout.Width);
-        string? drawnLast = options.Target ?? LikelyTarget(encoder);
+        // Where every network sees every column the target is best drawn among the categories (docs/decisions/0006-hybrid-recipe.md).
+        string? drawnLast = layout.CellCount - 1 > hybrid.MostParents ? options.Target ?? LikelyTarget(encoder) : null;
         int batch = preset switch
         {
             Preset.Gan => gan.BatchSize,
@@ -79,7 +80,7 @@ internal static class TrainingPlanner
             Gan = gan,
             Classic = classic,
             Hybrid = hybrid,
-            Target = drawnLast,
+            DrawnLast = drawnLast,
         };
     }
 

@@ -54,9 +54,9 @@ public sealed class RakeTests
     {
         EncodedTable data = Encoder.Encode(CoinTable(2000));
         PairFeatureMap map = PairFeatureMap.Sharp(Encoder.Layout, Encoder.Numerics, data.LevelShares(), 1200);
-        PairRows training = Rows(2000, map, r => data.Fill([r], new RandomStream(1, RandomPurpose.Jitter, (uint)r), s_one));
+        PairRows training = Rows(2000, map, r => data.Fill([r], new RandomStream(1, RandomPurpose.Jitter, (uint)r), One));
         var independent = new CoinSampler(Encoder.Layout, 3);
-        PairRows pool = Rows(20_000, map, r => independent.Fill(r, 0, [0], s_one));
+        PairRows pool = Rows(20_000, map, r => independent.Fill(r, 0, [0], One));
         var fit = new RakeFit(new CalibrationOptions(), Encoder.Layout, map, training, pool, 15_000, 2);
 
         Rake? rake = fit.Run(0.1, out RakeReport report);
@@ -83,9 +83,9 @@ public sealed class RakeTests
     {
         EncodedTable data = Encoder.Encode(CoinTable(2000));
         PairFeatureMap map = PairFeatureMap.Sharp(Encoder.Layout, Encoder.Numerics, data.LevelShares(), 1200);
-        PairRows training = Rows(2000, map, r => data.Fill([r], new RandomStream(1, RandomPurpose.Jitter, (uint)r), s_one));
+        PairRows training = Rows(2000, map, r => data.Fill([r], new RandomStream(1, RandomPurpose.Jitter, (uint)r), One));
         var independent = new CoinSampler(Encoder.Layout, 3);
-        PairRows pool = Rows(20_000, map, r => independent.Fill(r, 0, [0], s_one));
+        PairRows pool = Rows(20_000, map, r => independent.Fill(r, 0, [0], One));
         var options = new CalibrationOptions { WorkBudget = 2.0 * 10_000 * 60 * 8 };
 
         new RakeFit(options, Encoder.Layout, map, training, pool, 15_000, 1).Run(0.1, out RakeReport report);
@@ -95,7 +95,7 @@ public sealed class RakeTests
         Assert.InRange(report.Steps, 60, 99);
     }
 
-    private static readonly Matrix<float> s_one = new(1, Encoder.Layout.Width);
+    private static readonly Matrix<float> One = new(1, Encoder.Layout.Width);
 
     private static RakeReport Report(PairFeatureMap map, PairRows training, PairRows pool, int threads)
     {
@@ -109,7 +109,7 @@ public sealed class RakeTests
         for (int r = 0; r < count; r++)
         {
             fill(r);
-            rows.Set(r, s_one.Row(0));
+            rows.Set(r, One.Row(0));
         }
 
         return rows;

@@ -1,11 +1,11 @@
 using System.Text;
+using RiskGan.Core.Conditions;
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Imputation;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Rules;
 using RiskGan.Core.Sampling;
-using RiskGan.Core.Conditions;
 using RiskGan.Core.Tests.Support;
 using RiskGan.Core.Training;
 

@@ -162,13 +162,26 @@ public sealed class GanTrainerTests
         Assert.Equal(steps, GanTrainer.Plan(TinyTables.Mixed(rows), Source, new TrainingOptions { Preset = preset }).Steps);
 
     [Fact]
-    public void A_last_column_of_two_levels_is_drawn_last_unless_another_target_is_named()
+    public void In_a_wide_table_a_last_column_of_two_levels_is_drawn_last_unless_another_target_is_named()
     {
-        TrainingPlan plan = GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions());
-        Assert.Equal((Preset.Hybrid, "flag"), (plan.Preset, plan.Target));
+        TrainingPlan narrow = GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions());
+        Assert.Equal((Preset.Hybrid, null), (narrow.Preset, narrow.DrawnLast));
+
+        Table tiny = TinyTables.Mixed(200);
+        var columns = new List<Column>();
+        for (int k = 0; k < 45; k++)
+        {
+            var schema = new ColumnSchema { Name = $"x{k}", Kind = ColumnKind.Continuous, Number = new NumberFormat { Decimals = 2 } };
+            columns.Add(new NumericColumn(schema, [.. Enumerable.Range(0, 200).Select(row => (double)((row * (k + 7)) % 101))]));
+        }
+
+        columns.AddRange(tiny.Columns);
+        var wide = new Table(new TableSchema { Columns = [.. columns.Select(column => column.Schema)] }, [.. columns]);
+        TrainingPlan plan = GanTrainer.Plan(wide, Source, new TrainingOptions());
+        Assert.Equal("flag", plan.DrawnLast);
         Assert.Contains(plan.Notices, notice => notice.Contains("'flag' is the last column", StringComparison.Ordinal));
-        plan = GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions { Target = "grade" });
-        Assert.Equal("grade", plan.Target);
+        plan = GanTrainer.Plan(wide, Source, new TrainingOptions { Target = "grade" });
+        Assert.Equal("grade", plan.DrawnLast);
         Assert.DoesNotContain(plan.Notices, notice => notice.Contains("last column", StringComparison.Ordinal));
     }
 

@@ -44,7 +44,7 @@ internal sealed class HybridSession : ManagedSession
         var relations = new CellRelations(encoder, data);
         int cells = encoder.Layout.CellCount;
         int numerics = encoder.Layout.NumericCount;
-        int target = plan.Target is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
+        int target = plan.DrawnLast is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
         int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
         int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
         return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, relations.Order(numerics, target), parents, anchors);
