@@ -58,7 +58,7 @@ public static partial class Fault
     public static RiskGanException ConditionOutsideTraining(string text, string column, string least, string greatest) => new(
         "RG524", ExitStatus.BadData,
         $"No row can satisfy {Quoted(text)}: column {Quoted(column)} lies between {Quoted(least)} and {Quoted(greatest)} in training.",
-        "A generator makes nothing beyond its training data. Ask for values inside that range, or shift the column with --scenario.");
+        "A generator makes nothing beyond its training data. Ask for values inside that range.");
 
     /// <summary>RG525: parts that exclude each other.</summary>
     public static RiskGanException ConditionContradicts(string text, string column) => new(
