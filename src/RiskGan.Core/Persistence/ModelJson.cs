@@ -55,6 +55,13 @@ internal sealed partial class ModelJson : JsonSerializerContext
     public static TrainingReport ReadReport(ModelContent content)
     {
         TrainingReport report = Read(content, "report", Default.TrainingReport);
+        // The generated reader gives a list that an earlier version did not write as null, whatever its initial value.
+        report = report with
+        {
+            Notices = (IReadOnlyList<string>?)report.Notices ?? [],
+            LossTrace = (IReadOnlyList<LossPoint>?)report.LossTrace ?? [],
+            Warnings = (IReadOnlyList<TrainingWarning>?)report.Warnings ?? [],
+        };
         // Annotations reach a property, not what stands in its list.
         bool sound = report.Notices.All(notice => notice is not null) && report.LossTrace.All(point => point is not null)
             && report.Warnings.All(warning => warning is { Columns: not null, Text: not null } && warning.Columns.All(column => column is not null) && Enum.IsDefined(warning.Kind));
