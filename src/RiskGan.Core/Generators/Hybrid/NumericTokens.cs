@@ -11,7 +11,7 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// it, so that a ratio between two money columns is an offset between their y. Along the rank an atom's y runs from half-way to the lower neighbour to
 /// half-way to the upper one, so y is a strictly increasing, continuous function of the rank (<see cref="HeightAt"/>), and mass between two edges
 /// can be read off any law of y.</para>
-/// <para>Source: the bins, positions and anchors of the team's measured prototype; asinh as a log with a zero is Burbidge, Magee and Robb 1988.</para>
+/// <para>Measured in docs/decisions/0006-hybrid-recipe.md. Source: asinh as a log with a zero is Burbidge, Magee and Robb 1988.</para>
 /// </remarks>
 internal sealed class NumericTokens
 {
