@@ -33,16 +33,7 @@ internal sealed partial class ModelJson : JsonSerializerContext
 
     public static string Write(Provenance value) => JsonSerializer.Serialize(value, Default.Provenance);
 
-    public static TableSchema ReadSchema(ModelContent content)
-    {
-        TableSchema schema = Read(content, "schema", Default.TableSchema);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        if (schema.Columns.Count == 0 || !schema.Columns.All(c => c is not null && Enum.IsDefined(c.Kind) && names.Add(c.Name)))
-            throw Fault.ModelPartBroken("schema", "it has no columns, a column twice or a kind that does not exist");
-        if (schema.Columns.Any(c => c.Number is { Decimals: < 0 or > 30 }) || schema.Dialect.NewLine is not ("\n" or "\r\n"))
-            throw Fault.ModelPartBroken("schema", "a number format or the line end is out of range");
-        return schema;
-    }
+    public static TableSchema ReadSchema(ModelContent content) => StoredSchema.Checked(Read(content, "schema", Default.TableSchema));
 
     public static TrainingOptions ReadOptions(ModelContent content) => Read(content, "options", Default.TrainingOptions);
 
@@ -55,14 +46,15 @@ internal sealed partial class ModelJson : JsonSerializerContext
     public static TrainingReport ReadReport(ModelContent content)
     {
         TrainingReport report = Read(content, "report", Default.TrainingReport);
-        // The generated reader gives a list that an earlier version did not write as null, whatever its initial value.
+        // What the text lacks (an older file's has no warnings) comes as null, and annotations do not reach what stands in a list.
         report = report with
         {
-            Notices = (IReadOnlyList<string>?)report.Notices ?? [],
-            LossTrace = (IReadOnlyList<LossPoint>?)report.LossTrace ?? [],
-            Warnings = (IReadOnlyList<TrainingWarning>?)report.Warnings ?? [],
+            Notices = report.Notices ?? [],
+            LossTrace = report.LossTrace ?? [],
+            Warnings = report.Warnings ?? [],
+            RiskGanVersion = report.RiskGanVersion ?? "",
+            Engine = report.Engine ?? "",
         };
-        // Annotations reach a property, not what stands in its list.
         bool sound = report.Notices.All(notice => notice is not null) && report.LossTrace.All(point => point is not null)
             && report.Warnings.All(warning => warning is { Columns: not null, Text: not null } && warning.Columns.All(column => column is not null) && Enum.IsDefined(warning.Kind));
         return sound ? report : throw Fault.ModelPartBroken("report", "an entry of a list is empty or does not exist");

@@ -23,7 +23,7 @@ internal sealed record TrainingState(int Rewinds, double Seconds, IReadOnlyList<
     public static TrainingState Load(ModelContent content)
     {
         TrainingState state = CheckpointJson.Read(content, Document, CheckpointJson.Default.TrainingState);
-        bool sound = state.Rewinds >= 0 && state.Seconds >= 0 && double.IsFinite(state.Seconds) && state.Losses.Count >= 0
+        bool sound = state is { Notices: not null, Warnings: not null, Losses.Points: not null } && state.Rewinds >= 0 && state.Seconds >= 0 && double.IsFinite(state.Seconds) && state.Losses.Count >= 0
             && state.Notices.All(notice => notice is not null) && state.Losses.Points.All(point => point is not null)
             && state.Warnings.All(warning => warning is { Columns: not null, Text: not null } && Enum.IsDefined(warning.Kind));
         return sound ? state : throw Fault.ModelPartBroken(Document, "a value is out of range");

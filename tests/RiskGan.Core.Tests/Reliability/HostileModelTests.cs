@@ -6,6 +6,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Scoring;
+using RiskGan.Core.Tests.Data;
 using RiskGan.Core.Tests.Support;
 using RiskGan.Core.Training;
 using RiskGan.Tests.Support;
@@ -28,7 +29,7 @@ public sealed class HostileModelTests : IDisposable
     [Fact]
     public void Mutants_of_a_generator_a_risk_model_and_a_checkpoint_never_crash_hang_or_eat_memory()
     {
-        byte[][] sound = [Generator(), RiskModelFile(), Checkpoint()];
+        byte[][] sound = [Generator(TinyTables.Mixed(60)), Generator(EveryKind()), RiskModelFile(), Checkpoint()];
         int rounds = Figure.Rounds(600);
         var random = new Random(Figure.Seed);
         int refused = 0, usable = 0;
@@ -72,7 +73,7 @@ public sealed class HostileModelTests : IDisposable
     [Fact]
     public void A_flipped_bit_anywhere_is_noticed()
     {
-        byte[] file = Generator();
+        byte[] file = Generator(TinyTables.Mixed(60));
         var random = new Random(Figure.Seed);
         for (int i = 0; i < 300; i++)
         {
@@ -146,7 +147,54 @@ public sealed class HostileModelTests : IDisposable
         return file;
     }
 
-    private byte[] Generator() => Saved(path => ModelFile.Write(path, Train().ToContent(), overwrite: true));
+    [Theory]
+    [InlineData("warnings")]
+    [InlineData("lossTrace")]
+    [InlineData("notices")]
+    [InlineData("engine")]
+    public void A_report_of_a_version_that_did_not_write_a_part_can_be_read(string part)
+    {
+        ModelContent content = Train(TinyTables.Mixed(60)).ToContent();
+        content.Documents["report"] = content.Documents["report"].Replace($"\"{part}\"", "\"unknown\"", StringComparison.Ordinal);
+        Model model = Model.FromContent(content);
+        Assert.NotNull(model.Report.Warnings);
+        Assert.NotNull(model.Report.LossTrace);
+        Assert.NotNull(model.Report.Notices);
+        Assert.NotNull(model.Report.Engine);
+    }
+
+    [Theory]
+    [InlineData("dialect", null)]
+    [InlineData("missingTokens", null)]
+    [InlineData("missingToken", null)]
+    [InlineData("reason", null)]
+    [InlineData("decimalMark", "RG421")]
+    [InlineData("kind", "RG421")]
+    [InlineData("name", "RG421")]
+    [InlineData("columns", "RG421")]
+    public void A_schema_that_lacks_a_part_is_completed_or_refused(string part, string? code)
+    {
+        ModelContent content = Train(EveryKind()).ToContent();
+        content.Documents["schema"] = content.Documents["schema"].Replace($"\"{part}\":", $"\"unknown{part}\":", StringComparison.Ordinal);
+        if (code is null) Assert.Equal(64, new Core.Sampling.Sampler(Model.FromContent(content), 0, 1).Sample(64).Sum(rows => rows.RowCount));
+        else Assert.Equal(code, Assert.Throws<RiskGanException>(() => Model.FromContent(content)).Code);
+    }
+
+    private byte[] Generator(Table table) => Saved(path => ModelFile.Write(path, Train(table).ToContent(), overwrite: true));
+
+    // Dates, identifiers, ordinals, missing cells, a constant, dependencies, German numbers: every part a document can have.
+    private static Table EveryKind()
+    {
+        var text = new StringBuilder("loan_id;granted;at;term;rate;amount;region;code;always;flag\n");
+        for (int i = 0; i < 60; i++)
+        {
+            int region = i * 7 % 4;
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"L{i:00000};{new DateTime(2021, 1, 1).AddDays(i * 13 % 300):dd.MM.yyyy};2024-05-{1 + (i % 28):00} 0{i % 9}:15:00;{12 * (1 + (i % 4))};");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i % 9},{i % 10}5;{(i % 6 == 0 ? "" : $"{i % 5 + 1}.{100 + (i * 37 % 800)},50")};{"NSEW"[region]};Region {region};yes;{i % 2}\n");
+        }
+
+        return Csv.Read(text.ToString()).Table;
+    }
 
     private byte[] RiskModelFile() => Saved(path => ModelFile.Write(
         path, RiskModel.Fit(TinyTables.Mixed(200), "flag", RiskModelKind.Boosted).ToContent(), overwrite: true));
@@ -155,15 +203,14 @@ public sealed class HostileModelTests : IDisposable
     {
         string path = _folder.File("c");
         var checkpoints = new Checkpoints(path, new CheckpointInterval(null, 3), resume: false);
-        Train(checkpoints);
+        Train(TinyTables.Mixed(60), checkpoints);
         byte[] file = File.ReadAllBytes(checkpoints.Newest!);
         checkpoints.Remove();
         return file;
     }
 
-    private static Model Train(Checkpoints? checkpoints = null)
+    private static Model Train(Table table, Checkpoints? checkpoints = null)
     {
-        Table table = TinyTables.Mixed(60);
         var options = new TrainingOptions { Preset = Preset.Gan, Steps = 5, BatchSize = 8 };
         var provenance = new Provenance("tiny.csv", 1, new string('0', 64), 60);
         TrainingPlan plan = TrainingPlanner.Plan(table, provenance, options, out Core.Encoders.TableEncoder encoder);
