@@ -9,7 +9,8 @@ namespace RiskGan.Core.Evaluation;
 /// <summary>Computes every metric for the synthetic table, the noise floor and each baseline, and judges the numbers.</summary>
 /// <remarks>
 /// Floor, <see cref="FloorSample.Training"/>: training rows drawn without replacement to the synthetic table's size, or all of them where they
-/// are fewer; <see cref="FloorSample.HeldOut"/>: the control rows. Where a sample is not given, one half of the real rows against the other half
+/// are fewer; <see cref="FloorSample.TrainingHalf"/>: one half of them, the other half standing for the training rows;
+/// <see cref="FloorSample.HeldOut"/>: the control rows. Where a sample is not given, one half of the real rows against the other half
 /// stands for it. Baselines are made from the training rows, or from the real rows where those are not given, to the synthetic table's size,
 /// at most <see cref="EvaluationOptions.MaxRows"/>. Each such choice is told in <see cref="EvaluationReport.Notices"/>.
 /// Result: a pure function of tables, options and seed. Threads share out (metric, candidate) pairs, each into its own place.
@@ -69,9 +70,10 @@ public static class Evaluator
 
     private static IEnumerable<Candidate> Floors(EvaluationInput input, EvaluationOptions options, EvaluationContext context, List<string> notices)
     {
-        bool training = options.Metrics.Any(metric => metric.ComparesWithFloor && metric.FloorSample == FloorSample.Training);
-        bool heldOut = options.Metrics.Any(metric => metric.ComparesWithFloor && metric.FloorSample == FloorSample.HeldOut);
-        (Table Real, Table Other)? halves = (training && input.Train is null) || (heldOut && input.Control is null) ? Halves(input.Real, options.Seed) : null;
+        bool training = IsAskedFor(FloorSample.Training);
+        bool trainingHalf = IsAskedFor(FloorSample.TrainingHalf);
+        bool heldOut = IsAskedFor(FloorSample.HeldOut);
+        (Table Real, Table Other)? halves = ((training || trainingHalf) && input.Train is null) || (heldOut && input.Control is null) ? Halves(input.Real, options.Seed) : null;
         if (training && input.Train is { } train)
         {
             Table sample = Sample(train, input.Synthetic.RowCount, options.Seed);
@@ -85,6 +87,18 @@ public static class Evaluator
             yield return new Candidate("floor", CandidateRole.Floor, FloorSample.Training, halves!.Value.Other, Context(halves.Value.Real, input, options));
         }
 
+        if (trainingHalf && input.Train is { RowCount: >= 2 } whole)
+        {
+            (Table others, Table half) = Halves(whole, options.Seed);
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"The noise floor of risk models is {half.RowCount:N0} training rows against the other {others.RowCount:N0}: half as many rows as the synthetic table's models are compared with."));
+            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.TrainingHalf, Sample(half, input.Synthetic.RowCount, options.Seed), Context(input.Real, input with { Train = others }, options));
+        }
+        else if (trainingHalf)
+        {
+            Table real = halves?.Real ?? input.Real;
+            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.TrainingHalf, halves?.Other ?? input.Train!, Context(real, input, options));
+        }
+
         if (heldOut && input.Control is { } control)
         {
             yield return new Candidate("floor", CandidateRole.Floor, FloorSample.HeldOut, Sample(control, input.Synthetic.RowCount, options.Seed), context);
@@ -94,6 +108,8 @@ public static class Evaluator
             if (training && input.Train is not null) notices.Add("The noise floor of metrics that look for training rows is one half of the real rows against the other half.");
             yield return new Candidate("floor", CandidateRole.Floor, FloorSample.HeldOut, halves!.Value.Other, Context(halves.Value.Real, input, options));
         }
+
+        bool IsAskedFor(FloorSample sample) => options.Metrics.Any(metric => metric.ComparesWithFloor && metric.FloorSample == sample);
     }
 
     private static IReadOnlyList<Measurement>?[] Compute(

@@ -75,8 +75,13 @@ public interface ITableMetric : IMetric
     /// <summary>Most subjects a report tells, the synthetic table's worst; the floor and every baseline are measured on all, so that each told one stands beside them.</summary>
     int MostSubjects => int.MaxValue;
 
-    /// <summary>Which real rows show what is the best that can be expected: training rows, unless the metric looks for training rows.</summary>
-    FloorSample FloorSample => Block == MetricBlock.Privacy ? FloorSample.HeldOut : FloorSample.Training;
+    /// <summary>Which real rows show what is the best that can be expected: training rows, unless the metric looks for training rows or compares with them.</summary>
+    FloorSample FloorSample => Block switch
+    {
+        MetricBlock.Privacy => FloorSample.HeldOut,
+        MetricBlock.Utility => FloorSample.TrainingHalf,
+        _ => FloorSample.Training,
+    };
 
     /// <summary>The numbers for one candidate: first the overall one (empty subject) where there is one, then by subject, worst first.</summary>
     IReadOnlyList<Measurement> Evaluate(EvaluationContext context, Table candidate);
@@ -87,6 +92,10 @@ public enum FloorSample
 {
     /// <summary>Training rows against the held-out rows: fresh rows of the same law.</summary>
     Training,
+
+    /// <summary>One half of the training rows with the other half as the training rows: for metrics that set what a candidate teaches beside what the
+    /// training rows teach, which the training rows themselves would meet exactly.</summary>
+    TrainingHalf,
 
     /// <summary>Held-out rows: for metrics that ask whether training rows shine through, which training rows themselves fail.</summary>
     HeldOut,

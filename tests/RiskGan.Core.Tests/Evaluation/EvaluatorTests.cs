@@ -66,6 +66,15 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public void A_metric_that_compares_with_the_training_rows_has_one_half_of_them_against_the_other_as_its_floor()
+    {
+        SimpleMetric rows = new("rows", (context, candidate) => [new Measurement("", Estimate.Exact(candidate.RowCount)) { Real = context.Train!.RowCount }]) { FloorSample = FloorSample.TrainingHalf };
+        MetricLine line = Evaluator.Run(new EvaluationInput { Real = Real, Synthetic = Train, Train = Train }, Options(rows)).Lines[0];
+        Assert.Equal((Train.RowCount, Train.RowCount), ((int)line.Measurement.Estimate.Value, (int)line.Measurement.Real));
+        Assert.Equal((Train.RowCount / 2, Train.RowCount - (Train.RowCount / 2)), ((int)line.Floor!.Estimate.Value, (int)line.Floor.Real));
+    }
+
+    [Fact]
     public void The_halves_share_no_row_and_leave_none_out()
     {
         ITableMetric rows = new SimpleMetric("rows", (context, candidate) => [new Measurement("", Estimate.Exact(
