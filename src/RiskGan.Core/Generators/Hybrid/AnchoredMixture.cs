@@ -9,16 +9,20 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// For each of M components the network says an attention logit for each of A anchors and for "none", an offset d, a log-scale r and a weight logit p:
 /// <list type="bullet">
 /// <item>μ = Σᵢ softmax(a)ᵢ·yᵢ + 0.3·d over the anchors that are known in this row, and the column's median for "none";</item>
-/// <item>s = exp(clamp(r − 2 + log deviation, −8, 3)); π = softmax(p);</item>
+/// <item>s = exp(clamp(r − 2 + log deviation, −11, 3)); π = softmax(p);</item>
 /// <item>F(e) = Σₘ πₘ·σ((e − μₘ)/sₘ).</item>
 /// </list>
+/// Attention over several anchors and an offset that the network computes are never exact. So C more components, the copies, sit at one anchor each: μ is that
+/// anchor's y as it is, s = exp(clamp(r − 6 + log deviation, −11, 3)), and π takes part in the same softmax; a copy whose anchor is unknown has none.
 /// So it can say "that cell's value, times a factor, within this tolerance": a precision no hidden layer carries, but a copy does.
-/// Shapes: parameters M·(A + 4), component after component: A + 1 attention logits (anchors, then none), d, r, p. An instance is one thread's room.
+/// Shapes: parameters M·(A + 4) + 2C, component after component: A + 1 attention logits (anchors, then none), d, r, p; then r, p of each copy. An instance is one thread's room.
 /// </remarks>
 internal sealed class AnchoredMixture<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int _components;
+    private readonly int _soft;
+    private readonly int[] _copies;
+    private readonly int _components; // M + C
     private readonly int _anchors;
     private readonly T _median;
     private readonly T _logDeviation;
@@ -34,13 +38,22 @@ internal sealed class AnchoredMixture<T>
     private readonly T[] _dLogScale;
     private readonly T[] _dWeight;
 
-    public AnchoredMixture(int components, int anchors, float median, float deviation)
+    /// <summary>Room for one row.</summary>
+    /// <param name="components">M.</param>
+    /// <param name="anchors">A.</param>
+    /// <param name="copies">For each copy, which anchor.</param>
+    /// <param name="median">The column's median of y.</param>
+    /// <param name="deviation">Its standard deviation of y.</param>
+    public AnchoredMixture(int components, int anchors, int[] copies, float median, float deviation)
     {
+        _soft = components;
+        _copies = copies;
+        components += copies.Length;
         _components = components;
         _anchors = anchors;
         _median = T.CreateTruncating(median);
         _logDeviation = T.CreateTruncating(PortableMath.Log(deviation));
-        _attention = new T[components * (anchors + 1)];
+        _attention = new T[_soft * (anchors + 1)];
         _height = new T[anchors + 1];
         _center = new T[components];
         _anchored = new T[components];
@@ -53,14 +66,17 @@ internal sealed class AnchoredMixture<T>
         _dWeight = new T[components];
     }
 
-    /// <summary>Number of parameters M·(A + 4).</summary>
-    public int Width => _components * (_anchors + 4);
+    /// <summary>Number of parameters M·(A + 4) + 2C.</summary>
+    public int Width => WidthOf(_soft, _anchors, _copies.Length);
 
-    /// <summary>Number of components M.</summary>
+    /// <summary>Number of parameters of M components and C copies over A anchors.</summary>
+    public static int WidthOf(int components, int anchors, int copies) => (components * (anchors + 4)) + (2 * copies);
+
+    /// <summary>Number of components, copies included.</summary>
     public int Components => _components;
 
     /// <summary>Reads one row's parameters.</summary>
-    /// <param name="parameters">M·(A + 4).</param>
+    /// <param name="parameters">M·(A + 4) + 2C.</param>
     /// <param name="heights">y of the A anchors.</param>
     /// <param name="isKnown">Which of the A anchors this row knows.</param>
     public void Read(ReadOnlySpan<T> parameters, ReadOnlySpan<T> heights, ReadOnlySpan<bool> isKnown)
@@ -68,19 +84,28 @@ internal sealed class AnchoredMixture<T>
         heights.CopyTo(_height);
         _height[_anchors] = _median;
         int stride = _anchors + 4;
+        ReadOnlySpan<T> copies = parameters[(_soft * stride)..];
         T greatest = parameters[stride - 1];
-        for (int m = 1; m < _components; m++) greatest = T.Max(greatest, parameters[(m * stride) + stride - 1]);
+        for (int m = 1; m < _soft; m++) greatest = T.Max(greatest, parameters[(m * stride) + stride - 1]);
+        for (int c = 0; c < _copies.Length; c++)
+            if (isKnown[_copies[c]]) greatest = T.Max(greatest, copies[(2 * c) + 1]);
         T total = T.Zero;
-        for (int m = 0; m < _components; m++)
+        for (int m = 0; m < _soft; m++)
         {
             ReadOnlySpan<T> own = parameters.Slice(m * stride, stride);
             _anchored[m] = Attend(own[..(_anchors + 1)], isKnown, _attention.AsSpan(m * (_anchors + 1), _anchors + 1));
             _center[m] = _anchored[m] + (OffsetUnit * own[_anchors + 1]);
-            T logScale = own[_anchors + 2] - T.CreateTruncating(2) + _logDeviation;
-            _isClamped[m] = logScale < LeastLogScale || logScale > GreatestLogScale;
-            _scale[m] = Elementary<T>.Exp(T.Clamp(logScale, LeastLogScale, GreatestLogScale));
-            _inverse[m] = T.One / _scale[m];
+            ReadScale(m, own[_anchors + 2] - T.CreateTruncating(2));
             _weight[m] = Elementary<T>.Exp(own[_anchors + 3] - greatest);
+            total += _weight[m];
+        }
+
+        for (int c = 0; c < _copies.Length; c++)
+        {
+            int m = _soft + c;
+            _center[m] = heights[_copies[c]];
+            ReadScale(m, copies[2 * c] - T.CreateTruncating(6));
+            _weight[m] = isKnown[_copies[c]] ? Elementary<T>.Exp(copies[(2 * c) + 1] - greatest) : T.Zero;
             total += _weight[m];
         }
 
@@ -95,7 +120,34 @@ internal sealed class AnchoredMixture<T>
     {
         cumulative.Clear();
         for (int m = 0; m < _components; m++)
-            SpanMath.AddSigmoids(edges, _center[m], _inverse[m], _weight[m], sigmoids.Slice(m * edges.Length, edges.Length), cumulative);
+            if (_weight[m] > T.Zero) SpanMath.AddSigmoids(edges, _center[m], _inverse[m], _weight[m], sigmoids.Slice(m * edges.Length, edges.Length), cumulative);
+    }
+
+    /// <summary>True where some component is narrower than the way between two heights, and enough mass lies there to tell shares of it.</summary>
+    public bool IsNarrow(T low, T high)
+    {
+        T way = high - low;
+        for (int m = 0; m < _components; m++)
+            if (_weight[m] > T.Zero && _scale[m] < way) return At(high) - At(low) > LeastMass;
+        return false;
+    }
+
+    /// <summary>The height between two others where a share of the mass between them is reached, to 2⁻¹⁶ of the way.</summary>
+    /// <param name="low">Lower height.</param>
+    /// <param name="high">Upper height.</param>
+    /// <param name="share">In (0, 1).</param>
+    public T Quantile(T low, T high, T share)
+    {
+        T below = At(low);
+        T wanted = below + (share * (At(high) - below));
+        for (int i = 0; i < 16; i++)
+        {
+            T middle = low + ((high - low) * T.CreateTruncating(0.5));
+            if (At(middle) < wanted) low = middle;
+            else high = middle;
+        }
+
+        return low + (share * (high - low));
     }
 
     /// <summary>Starts a row's gradient.</summary>
@@ -111,6 +163,7 @@ internal sealed class AnchoredMixture<T>
     {
         for (int m = 0; m < _components; m++)
         {
+            if (_weight[m] <= T.Zero) continue;
             ReadOnlySpan<T> own = sigmoids.Slice(m * edges.Length, edges.Length);
             T center = _center[m], inverse = _inverse[m], weight = _weight[m];
             T dCenter = T.Zero, dLogScale = T.Zero, dWeight = T.Zero;
@@ -137,7 +190,15 @@ internal sealed class AnchoredMixture<T>
         int stride = _anchors + 4;
         T mean = T.Zero;
         for (int m = 0; m < _components; m++) mean += _weight[m] * _dWeight[m];
-        for (int m = 0; m < _components; m++)
+        for (int c = 0; c < _copies.Length; c++)
+        {
+            int m = _soft + c;
+            Span<T> own = gradient.Slice((_soft * stride) + (2 * c), 2);
+            own[0] = _isClamped[m] ? T.Zero : Clipped(_dLogScale[m]);
+            own[1] = Clipped(_weight[m] * (_dWeight[m] - mean));
+        }
+
+        for (int m = 0; m < _soft; m++)
         {
             Span<T> own = gradient.Slice(m * stride, stride);
             ReadOnlySpan<T> attention = _attention.AsSpan(m * (_anchors + 1), _anchors + 1);
@@ -153,11 +214,34 @@ internal sealed class AnchoredMixture<T>
     // From here on float's e⁻ˣ adds nothing to 1.
     private static T Far => T.CreateTruncating(30);
 
+    // Below it float's F has no digits left to tell a share by.
+    private static T LeastMass => T.CreateTruncating(1e-5);
+
     private static T OffsetUnit => T.CreateTruncating(0.3);
 
-    private static T LeastLogScale => T.CreateTruncating(-8);
+    private static T LeastLogScale => T.CreateTruncating(-11);
 
     private static T GreatestLogScale => T.CreateTruncating(3);
+
+    private void ReadScale(int component, T logScale)
+    {
+        logScale += _logDeviation;
+        _isClamped[component] = logScale < LeastLogScale || logScale > GreatestLogScale;
+        _scale[component] = Elementary<T>.Exp(T.Clamp(logScale, LeastLogScale, GreatestLogScale));
+        _inverse[component] = T.One / _scale[component];
+    }
+
+    private T At(T height)
+    {
+        T sum = T.Zero;
+        for (int m = 0; m < _components; m++)
+        {
+            T x = T.Clamp((height - _center[m]) * _inverse[m], -Far, Far);
+            sum += _weight[m] / (T.One + Elementary<T>.Exp(-x));
+        }
+
+        return sum;
+    }
 
     private T Attend(ReadOnlySpan<T> logits, ReadOnlySpan<bool> isKnown, Span<T> attention)
     {

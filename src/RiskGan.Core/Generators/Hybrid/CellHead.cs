@@ -7,8 +7,12 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// <summary>From a cell's network output to the law of its token and of the position inside it; loss and gradient beside it.</summary>
 /// <remarks>
 /// Token law: softmax of the K logits; with a mixture, logitₖ + log(ε + F(eₖ₊₁) − F(eₖ)): a histogram times a local law, and a normalised law again.
-/// Position law inside bin b: softmax of log(ε' + F(eₖ₊₁) − F(eₖ)) over the bin's P rank positions. Loss: −log P(token) − log P(position | token), nats.
-/// Shapes: output K + M·(A + 4) as <see cref="HybridLayout"/> says. An instance is one thread's room.
+/// Position law inside bin b: softmax of log(ε' + dₖ·(F(eₖ₊₁) − F(eₖ))) over the bin's P rank positions, dₖ the mean width of the bin's positions in y over
+/// the position's own: a tilt of the training rows' law by the mixture's density, so that a mixture wider than the bin leaves that law as it is.
+/// Atom inside position: λ·(its share of the position's ranks) + (1 − λ)·(its part of the mixture's mass there), λ = 0.01, where some component is
+/// narrower than the position, else by ranks alone; so copies and formulas hold to the value, not to a position's width.
+/// Loss: −log P(token) − log P(position | token) − log P(atom | position), nats.
+/// Shapes: output K + M·(A + 4) + 2C as <see cref="HybridLayout"/> says. An instance is one thread's room.
 /// </remarks>
 internal sealed class CellHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,8 +20,10 @@ internal sealed class CellHead<T>
     private readonly int _tokens;
     private readonly T _clip;
     private readonly AnchoredMixture<T>? _mixture;
+    private readonly NumericTokens? _numeric;
     private readonly T[] _binEdges = [];
     private readonly T[][] _positionEdges = [];
+    private readonly T[][] _positionDensity = [];
     private readonly T[] _binSigmoids = [];
     private readonly T[] _positionSigmoids = [];
     private readonly T[] _binCumulative = [];
@@ -26,6 +32,10 @@ internal sealed class CellHead<T>
     private readonly T[] _positionMass = [];
     private readonly T[] _dCumulative = [];
     private readonly T[] _positionLaw = [];
+    private readonly T[] _atomEdges = new T[4];
+    private readonly T[] _atomCumulative = new T[4];
+    private readonly T[] _dAtoms = new T[4];
+    private readonly T[] _atomSigmoids = [];
     private readonly T[] _law;
 
     /// <summary>Room for a cell's laws; <paramref name="clip"/> bounds one row's gradient of each mixture parameter.</summary>
@@ -36,17 +46,21 @@ internal sealed class CellHead<T>
         _law = new T[_tokens];
         if (!layout.HasMixture(cell)) return;
         NumericTokens numeric = layout.Numerics[cell];
+        _numeric = numeric;
         int components = layout.Settings.Components;
-        _mixture = new AnchoredMixture<T>(components, layout.Anchors(cell).Length, numeric.Median, numeric.Deviation);
+        _mixture = new AnchoredMixture<T>(components, layout.AnchorCount(cell), layout.Copies(cell), numeric.Median, numeric.Deviation);
         _binEdges = [.. numeric.BinEdge.Select(T.CreateTruncating)];
         _positionEdges = [.. numeric.PositionEdge.Select(edges => edges.Select(T.CreateTruncating).ToArray())];
+        _positionDensity = [.. numeric.PositionDensity.Select(factors => factors.Select(T.CreateTruncating).ToArray())];
         int positions = numeric.Positions;
+        components = _mixture.Components;
         _binSigmoids = new T[components * _binEdges.Length];
         _positionSigmoids = new T[components * (positions - 1)];
         _binCumulative = new T[_binEdges.Length];
         _positionCumulative = new T[positions - 1];
         _binMass = new T[_tokens];
         _positionMass = new T[positions];
+        _atomSigmoids = new T[components * 4];
         _positionLaw = new T[positions];
         _dCumulative = new T[Math.Max(_binEdges.Length, positions - 1)];
     }
@@ -76,10 +90,34 @@ internal sealed class CellHead<T>
         if (_mixture is null || _positionEdges[bin].Length == 0) return [];
         _mixture.Cumulative(_positionEdges[bin], _positionSigmoids, _positionCumulative);
         Masses(_positionCumulative, Before(bin), After(bin), _positionMass);
+        for (int k = 0; k < _positionMass.Length; k++) _positionMass[k] *= _positionDensity[bin][k];
         _positionLaw.AsSpan().Clear();
         SpanMath.AddLog<T>(_positionLaw, _positionMass, PositionFloor);
         Softmax(_positionLaw);
         return _positionLaw;
+    }
+
+    /// <summary>A place inside a bin, in [0, 1), drawn inside one of its positions after <see cref="PositionLaw"/>.</summary>
+    /// <param name="bin">A bin of more than one atom.</param>
+    /// <param name="place">The position.</param>
+    /// <param name="uniform">In (0, 1).</param>
+    public float Inside(int bin, int place, float uniform)
+    {
+        (float low, float high) = _numeric!.PositionRange(bin, place);
+        float even = uniform;
+        if (_mixture!.IsNarrow(T.CreateTruncating(low), T.CreateTruncating(high)))
+        {
+            float evenly = float.CreateTruncating(Evenly);
+            if (uniform >= evenly)
+            {
+                T share = T.CreateTruncating((uniform - evenly) / (1 - evenly));
+                return _numeric.PlaceOfHeight(bin, place, float.CreateTruncating(_mixture.Quantile(T.CreateTruncating(low), T.CreateTruncating(high), share)));
+            }
+
+            even = uniform / evenly;
+        }
+
+        return Math.Min((place + even) / _numeric.Positions, 0.9999999f);
     }
 
     /// <summary>The loss of one row in nats, and, times <paramref name="scale"/>, its gradient.</summary>
@@ -88,26 +126,38 @@ internal sealed class CellHead<T>
     /// <param name="isKnown">Which anchors are known.</param>
     /// <param name="token">The true token.</param>
     /// <param name="position">The true position in [0, 1).</param>
+    /// <param name="atom">The true atom; not looked at for a category.</param>
     /// <param name="scale">Factor of the gradient.</param>
     /// <param name="gradient">∂(scale·L)/∂output, all of it written; empty for the loss alone.</param>
-    public double Loss(ReadOnlySpan<T> output, ReadOnlySpan<T> heights, ReadOnlySpan<bool> isKnown, int token, float position, T scale, Span<T> gradient)
+    public double Loss(ReadOnlySpan<T> output, ReadOnlySpan<T> heights, ReadOnlySpan<bool> isKnown, int token, float position, int atom, T scale, Span<T> gradient)
     {
         ReadOnlySpan<T> law = TokenLaw(output, heights, isKnown);
         double loss = -Log(law[token]);
         ReadOnlySpan<T> inside = PositionLaw(token);
         int place = inside.IsEmpty ? 0 : Math.Min((int)(position * inside.Length), inside.Length - 1);
-        if (!inside.IsEmpty) loss -= Log(inside[place]);
+        bool hasAtoms = false;
+        if (!inside.IsEmpty)
+        {
+            loss -= Log(inside[place]);
+            (double inPosition, hasAtoms) = AtomLoss(token, place, atom);
+            loss += inPosition;
+        }
+
         if (gradient.IsEmpty) return loss;
 
         for (int k = 0; k < _tokens; k++) gradient[k] = scale * law[k];
         gradient[token] -= scale;
         if (_mixture is null) return loss;
         _mixture.BeginBackward();
-        AddMassGradient(law, token, BinFloor, _binMass, _binEdges, _binSigmoids);
+        AddMassGradient(law, token, BinFloor, _binMass, [], _binEdges, _binSigmoids);
         if (!inside.IsEmpty) AddPositionGradient(inside, place, token);
+        if (hasAtoms) _mixture.Backward(_atomEdges, _atomSigmoids, _dAtoms);
         _mixture.EndBackward(scale, _clip, gradient[_tokens..]);
         return loss;
     }
+
+    // λ: the part of an atom's chance that follows the ranks whatever the mixture says.
+    private static T Evenly => T.CreateTruncating(0.01);
 
     private static T BinFloor => T.CreateTruncating(1e-3);
 
@@ -137,6 +187,28 @@ internal sealed class CellHead<T>
         }
     }
 
+    // −log P(atom | position); where the mixture decides, its gradient by F at the four edges is left in _dAtoms.
+    private (double Loss, bool ByMixture) AtomLoss(int bin, int place, int atom)
+    {
+        (float low, float high) = _numeric!.PositionRange(bin, place);
+        (float from, float to, float part) = _numeric.AtomRange(bin, place, atom);
+        if (part >= 1) return (0, false);
+        T share = T.Max(T.CreateTruncating(part), LeastPart);
+        (_atomEdges[0], _atomEdges[1], _atomEdges[2], _atomEdges[3]) = (T.CreateTruncating(low), T.CreateTruncating(from), T.CreateTruncating(to), T.CreateTruncating(high));
+        if (!_mixture!.IsNarrow(_atomEdges[0], _atomEdges[3])) return (-Log(share), false);
+        _mixture.Cumulative(_atomEdges, _atomSigmoids, _atomCumulative);
+        T whole = _atomCumulative[3] - _atomCumulative[0];
+        T own = T.Max(_atomCumulative[2] - _atomCumulative[1], T.Zero);
+        T chance = (Evenly * share) + ((T.One - Evenly) * own / whole);
+        T byOwn = (T.One - Evenly) / (whole * chance);
+        T byWhole = byOwn * own / whole;
+        (_dAtoms[0], _dAtoms[1], _dAtoms[2], _dAtoms[3]) = (-byWhole, byOwn, -byOwn, byWhole);
+        return (-Log(chance), true);
+    }
+
+    // Rounding may leave an atom at a position's edge none of it.
+    private static T LeastPart => T.CreateTruncating(1e-4);
+
     private T Before(int bin) => bin == 0 ? T.Zero : _binCumulative[bin - 1];
 
     private T After(int bin) => bin == _tokens - 1 ? T.One : _binCumulative[bin];
@@ -144,9 +216,10 @@ internal sealed class CellHead<T>
     // The bin's own two edges end the first and the last position.
     private void AddPositionGradient(ReadOnlySpan<T> inside, int place, int bin)
     {
-        T first = MassGradient(inside, place, PositionFloor, _positionMass, 0);
-        T last = MassGradient(inside, place, PositionFloor, _positionMass, inside.Length - 1);
-        AddMassGradient(inside, place, PositionFloor, _positionMass, _positionEdges[bin], _positionSigmoids);
+        ReadOnlySpan<T> density = _positionDensity[bin];
+        T first = MassGradient(inside, place, PositionFloor, _positionMass, density, 0);
+        T last = MassGradient(inside, place, PositionFloor, _positionMass, density, inside.Length - 1);
+        AddMassGradient(inside, place, PositionFloor, _positionMass, density, _positionEdges[bin], _positionSigmoids);
         Span<T> d = _dCumulative.AsSpan(0, _binEdges.Length);
         d.Clear();
         if (bin > 0) d[bin - 1] = -first;
@@ -155,13 +228,13 @@ internal sealed class CellHead<T>
     }
 
     private void AddMassGradient(
-        ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, ReadOnlySpan<T> edges, ReadOnlySpan<T> sigmoids)
+        ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, ReadOnlySpan<T> factors, ReadOnlySpan<T> edges, ReadOnlySpan<T> sigmoids)
     {
         Span<T> d = _dCumulative.AsSpan(0, edges.Length);
-        T left = MassGradient(law, truth, floor, mass, 0);
+        T left = MassGradient(law, truth, floor, mass, factors, 0);
         for (int k = 0; k < d.Length; k++)
         {
-            T right = MassGradient(law, truth, floor, mass, k + 1);
+            T right = MassGradient(law, truth, floor, mass, factors, k + 1);
             d[k] = left - right;
             left = right;
         }
@@ -169,7 +242,7 @@ internal sealed class CellHead<T>
         _mixture!.Backward(edges, sigmoids, d);
     }
 
-    // ∂L/∂massₖ = (lawₖ − [k is the truth])/(floor + massₖ).
-    private static T MassGradient(ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, int k) =>
-        (law[k] - (k == truth ? T.One : T.Zero)) / (floor + mass[k]);
+    // ∂L/∂ΔFₖ = (lawₖ − [k is the truth])·dₖ/(floor + dₖ·ΔFₖ); the mass holds its factor already, none given means 1.
+    private static T MassGradient(ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, ReadOnlySpan<T> factors, int k) =>
+        (law[k] - (k == truth ? T.One : T.Zero)) * (factors.IsEmpty ? T.One : factors[k]) / (floor + mass[k]);
 }

@@ -16,6 +16,7 @@ internal sealed class CellModel<T>
     private readonly CellHead<T> _head;
     private readonly DenseNetworkState<T> _state;
     private readonly int[] _anchors;
+    private readonly CellFormula[] _formulas;
     private readonly bool[] _isKnown;
     private readonly T[] _heights;
 
@@ -27,8 +28,9 @@ internal sealed class CellModel<T>
         _head = new CellHead<T>(layout, cell);
         _state = room.StateOf(Network.Spec);
         _anchors = layout.Anchors(cell);
-        _isKnown = new bool[_anchors.Length];
-        _heights = new T[_anchors.Length];
+        _formulas = layout.Formulas(cell);
+        _isKnown = new bool[_anchors.Length + _formulas.Length];
+        _heights = new T[_isKnown.Length];
     }
 
     /// <summary>Which cell.</summary>
@@ -89,7 +91,7 @@ internal sealed class CellModel<T>
         int token = Pick(TokenLaw(batch, row, inOrder: false), forToken, without, out _);
         if (Cell >= _layout.NumericCount)
         {
-            batch.Set(row, Cell, token, 0.5f, 0);
+            batch.SetLevel(row, Cell, token);
             return;
         }
 
@@ -99,7 +101,7 @@ internal sealed class CellModel<T>
         if (!inside.IsEmpty)
         {
             int place = Pick(inside, forPosition, -1, out float rest);
-            position = Math.Min((place + rest) / inside.Length, 0.9999999f);
+            position = _head.Inside(token, place, rest);
         }
         else if (!numeric.IsSingle(token))
         {
@@ -107,7 +109,7 @@ internal sealed class CellModel<T>
         }
 
         int atom = numeric.AtomAt(token, numeric.RankOf(token, position));
-        batch.Set(row, Cell, token, position, numeric.Height(atom));
+        batch.SetNumber(row, Cell, token, position, atom);
     }
 
     /// <summary>Number of the cell's tokens K.</summary>
@@ -185,7 +187,7 @@ internal sealed class CellModel<T>
     private double LossOf(TokenBatch<T> batch, int row, bool inOrder, T scale, Span<T> gradient)
     {
         ReadAnchors(batch, row, inOrder);
-        return _head.Loss(_state.Output.Row(row), _heights, _isKnown, batch.Token(row, Cell), batch.Position(row, Cell), scale, gradient);
+        return _head.Loss(_state.Output.Row(row), _heights, _isKnown, batch.Token(row, Cell), batch.Position(row, Cell), Cell < _layout.NumericCount ? batch.Atom(row, Cell) : 0, scale, gradient);
     }
 
     private void Show(TokenBatch<T> batch, int row, bool inOrder, Span<T> input)
@@ -213,6 +215,25 @@ internal sealed class CellModel<T>
             _isKnown[i] = IsKnown(known, anchor, inOrder) && batch.Token(row, anchor) != _layout.Numerics[anchor].MissingBin;
             _heights[i] = batch.Height(row, anchor);
         }
+
+        for (int i = 0; i < _formulas.Length; i++)
+        {
+            CellFormula formula = _formulas[i];
+            double value = IsKnown(known, formula.First, inOrder) && IsKnown(known, formula.Second, inOrder)
+                ? formula.Evaluate(batch.Value(row, formula.First), batch.Value(row, formula.Second))
+                : double.NaN;
+            int at = _anchors.Length + i;
+            _isKnown[at] = double.IsFinite(value);
+            _heights[at] = _isKnown[at] ? T.CreateTruncating(HeightOf(value)) : T.Zero;
+        }
+    }
+
+    // Far from every training value a height pulls a mixture's centre further than any cell lies.
+    private double HeightOf(double value)
+    {
+        NumericTokens numeric = _layout.Numerics[Cell];
+        (double least, double greatest) = numeric.HeightRange;
+        return Math.Clamp(numeric.HeightOfValue(value), least - numeric.Deviation, greatest + numeric.Deviation);
     }
 
     private bool IsKnown(ReadOnlySpan<bool> known, int cell, bool inOrder) => known[cell] || (inOrder && _layout.Rank[cell] < _layout.Rank[Cell]);

@@ -86,7 +86,7 @@ internal sealed class HybridGenerator
             int best = 0;
             for (int k = 1; k < scores.Length; k++)
                 if (scores[k] > scores[best]) best = k;
-            Batch.Set(row, cell, best, 0.5f, 0);
+            Batch.SetLevel(row, cell, best);
         }
         else
         {

@@ -8,7 +8,7 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// Shapes: a row's features are one vector of F = <see cref="FeatureWidth"/> numbers, a block a cell: thermometer, score and y for a number, one-hot for a
 /// category, and last a 1 that says "known". An unknown cell's block is all zero. A cell's network input is its parents' blocks side by side.
 /// Output of a numeric cell: K bin logits, then for each of M components A anchor logits, the null anchor's, offset, log-scale and weight logit
-/// (A + 4 numbers); of a category: one logit a level.
+/// (A + 4 numbers), and log-scale and weight logit of each copy; of a category: one logit a level.
 /// </remarks>
 internal sealed class HybridLayout
 {
@@ -60,6 +60,15 @@ internal sealed class HybridLayout
     /// <summary>The numeric cells a numeric cell's mixture may point at.</summary>
     public int[] Anchors(int cell) => Settings.Anchors[cell];
 
+    /// <summary>The computed values a numeric cell's mixture may point at besides.</summary>
+    public CellFormula[] Formulas(int cell) => Settings.Formulas?[cell] ?? [];
+
+    /// <summary>Which of a numeric cell's anchors and formulas it equals exactly in some rows.</summary>
+    public int[] Copies(int cell) => Settings.Copies?[cell] ?? [];
+
+    /// <summary>A: anchors and formulas of a cell.</summary>
+    public int AnchorCount(int cell) => Anchors(cell).Length + Formulas(cell).Length;
+
     /// <summary>Input width of a cell's network; at least 1.</summary>
     public int InputWidth(int cell)
     {
@@ -71,7 +80,7 @@ internal sealed class HybridLayout
     /// <summary>Output width of a cell's network.</summary>
     public int OutputWidth(int cell) => cell >= NumericCount
         ? Encoding.CategoryWidths[cell - NumericCount]
-        : Numerics[cell].BinCount + (HasMixture(cell) ? Settings.Components * (Anchors(cell).Length + 4) : 0);
+        : Numerics[cell].BinCount + (HasMixture(cell) ? AnchoredMixture<float>.WidthOf(Settings.Components, AnchorCount(cell), Copies(cell).Length) : 0);
 
     /// <summary>True for numbers with more atoms than bins.</summary>
     public bool HasMixture(int cell) => cell < NumericCount && Numerics[cell].HasPositions;

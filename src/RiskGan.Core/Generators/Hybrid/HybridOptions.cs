@@ -26,6 +26,15 @@ public sealed record HybridOptions
     /// <summary>Most numeric columns a mixture can point at.</summary>
     public int MostAnchors { get; init; } = 16;
 
+    /// <summary>Most formulas of other columns a mixture can point at that hold while generating, and as many again while completing.</summary>
+    public int MostFormulas { get; init; } = 3;
+
+    /// <summary>Most anchors and formulas that a mixture copies exactly while generating, and as many again while completing.</summary>
+    public int MostCopies { get; init; } = 4;
+
+    /// <summary>Most related columns that the search for formulas combines.</summary>
+    public int MostOperands { get; init; } = 16;
+
     /// <summary>Most columns a column's network is shown.</summary>
     public int MostParents { get; init; } = 40;
 
@@ -109,7 +118,7 @@ public sealed record HybridOptions
         double input = Math.Min(MostParents, cells - 1) * block;
         double hidden = input * HiddenWidths[0];
         for (int l = 1; l < HiddenWidths.Count; l++) hidden += HiddenWidths[l - 1] * HiddenWidths[l];
-        double output = (layout.NumericCount * (Bins + (Components * (Math.Min(MostAnchors, layout.NumericCount) + 4.0)))) + layout.Width - layout.NumericCount;
+        double output = (layout.NumericCount * (Bins + (Components * (Math.Min(MostAnchors, layout.NumericCount) + (2 * MostFormulas) + 4.0) + (4 * MostCopies)))) + layout.Width - layout.NumericCount;
         return (long)((cells * hidden) + (output * HiddenWidths[^1]));
     }
 }

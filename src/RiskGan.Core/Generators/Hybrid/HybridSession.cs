@@ -47,8 +47,25 @@ internal sealed class HybridSession : ManagedSession
         int target = plan.DrawnLast is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
         int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
         int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
-        return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, relations.Order(numerics, target), parents, anchors);
+        int[] order = relations.Order(numerics, target);
+        var search = new FormulaSearch([.. encoder.Numerics.Select(n => new NumericTokens(n, options.Bins, options.InputRuns, options.Positions))], data);
+        CellFormula[][] formulas = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? FormulasOf(cell) : [])];
+        var rank = new int[cells];
+        for (int i = 0; i < cells; i++) rank[order[i]] = i;
+        int[][] copies = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? search.Copies(cell, anchors[cell], formulas[cell], rank, options.MostCopies) : [])];
+        return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies };
+
+        CellFormula[] FormulasOf(int cell)
+        {
+            int operands = numerics > WideNumerics ? options.MostOperands / 2 : options.MostOperands;
+            int[] earlier = relations.Nearest(cell, order.TakeWhile(other => other != cell).Where(other => other < numerics), operands);
+            int[] related = relations.Nearest(cell, Enumerable.Range(0, numerics), operands);
+            return search.For(cell, anchors[cell], earlier, related, options.MostFormulas);
+        }
     }
+
+    // Above it the search for formulas looks at fewer operands: its cost is the columns times their square.
+    private const int WideNumerics = 100;
 
     /// <summary>Every cell's best averaged weights, their biases balanced.</summary>
     public override IReadOnlyList<NamedTensor> FinishGenerator()

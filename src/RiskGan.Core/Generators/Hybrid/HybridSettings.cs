@@ -12,7 +12,14 @@ namespace RiskGan.Core.Generators.Hybrid;
 public sealed record HybridSettings(
     IReadOnlyList<int> HiddenWidths, int Bins, int InputRuns, int Positions, int Components, int[] Order, int[][] Parents, int[][] Anchors)
 {
+    /// <summary>For each cell, which of its anchors (formulas counted on after them) its value equals exactly in some rows; null in models older than they are.</summary>
+    public int[][]? Copies { get; init; }
+
     private const int MostCells = 65_536;
+    private const int MostFormulas = 64;
+
+    /// <summary>For each cell, the computed values its mixture may point at besides its anchors; null in models older than they are.</summary>
+    public CellFormula[][]? Formulas { get; init; }
 
     /// <summary>True where every number could come from a training on <paramref name="cells"/> cells, the first <paramref name="numerics"/> of them numbers.</summary>
     internal bool IsPlausible(int cells, int numerics) =>
@@ -20,7 +27,16 @@ public sealed record HybridSettings(
         && Bins is >= 4 and <= 1024 && InputRuns is >= 1 and <= 1024 && Positions is >= 2 and <= 256 && Components is >= 1 and <= 16
         && cells <= MostCells
         && Order is not null && Order.Length == cells && Order.Order().SequenceEqual(Enumerable.Range(0, cells))
-        && AreCells(Parents, cells, cells) && AreCells(Anchors, cells, numerics);
+        && AreCells(Parents, cells, cells) && AreCells(Anchors, cells, numerics)
+        && (Formulas is null || (Formulas.Length == cells && Formulas.Index().All(entry => AreFormulas(entry.Item, entry.Index, numerics))))
+        && (Copies is null || (Copies.Length == cells && Copies.Index().All(entry => AreCopies(entry.Item, entry.Index))));
+
+    private bool AreCopies(int[]? copies, int cell) => copies is { Length: <= MostFormulas }
+        && Array.TrueForAll(copies, copy => copy >= 0 && copy < Anchors[cell].Length + (Formulas?[cell].Length ?? 0));
+
+    private static bool AreFormulas(CellFormula[]? formulas, int cell, int numerics) =>
+        formulas is { Length: <= MostFormulas } && Array.TrueForAll(formulas, formula => formula is not null && formula.IsPlausible(cell, numerics))
+        && (formulas.Length == 0 || cell < numerics);
 
     // One list a cell, each ascending, without the cell itself.
     private static bool AreCells(int[][] lists, int cells, int most) =>

@@ -22,6 +22,7 @@ internal sealed class NumericTokens
     private readonly float[] _atomHeight;
     private readonly double[] _atomEdge; // y half-way to the lower neighbour; one more for the upper end
     private readonly float[] _scoreEdge; // normal score at each bin edge, clipped
+    private readonly double _delta;
     private readonly float[] _segmentLow;
     private readonly float[] _segmentWidth;
 
@@ -41,10 +42,10 @@ internal sealed class NumericTokens
             _scoreEdge[b] = b == 0 ? -(float)RankEncoder.ScoreLimit : b == BinCount ? (float)RankEncoder.ScoreLimit : (float)PortableMath.NormalQuantile(_rankEdge[b]);
         }
 
-        double delta = DeltaOf(_law);
+        _delta = DeltaOf(_law);
         _atomHeight = new float[_law.Atoms];
         _atomEdge = new double[_law.Atoms + 1];
-        for (int k = 0; k < _law.Atoms; k++) _atomHeight[k] = (float)HeightOf(_law.ValueOf(k), delta);
+        for (int k = 0; k < _law.Atoms; k++) _atomHeight[k] = (float)HeightOf(_law.ValueOf(k), _delta);
         FillEdges();
         (Median, Deviation) = Spread();
         if (_law.HasMissing) _atomHeight[0] = Median;
@@ -53,6 +54,7 @@ internal sealed class NumericTokens
         for (int b = 1; b < BinCount; b++) BinEdge[b - 1] = _law.HasMissing && b == 1 ? float.NegativeInfinity : (float)_atomEdge[_firstAtom[b]];
         PositionEdge = new float[BinCount][];
         for (int b = 0; b < BinCount; b++) PositionEdge[b] = IsSingle(b) ? [] : PositionEdges(b);
+        PositionDensity = [.. PositionEdge.Select((edges, b) => edges.Length == 0 ? [] : DensityFactors(b, edges))];
         HasPositions = Array.Exists(PositionEdge, edges => edges.Length > 0);
     }
 
@@ -73,6 +75,55 @@ internal sealed class NumericTokens
 
     /// <summary>For each bin of more than one atom: y at the P − 1 inner position edges; empty for others.</summary>
     public float[][] PositionEdge { get; }
+
+    /// <summary>For each bin of more than one atom: the mean width of its positions in y over each position's own, within 1e±3; empty for others.</summary>
+    public float[][] PositionDensity { get; }
+
+    /// <summary>y at both ends of a position inside a bin of more than one atom.</summary>
+    public (float Low, float High) PositionRange(int bin, int place)
+    {
+        float[] edges = PositionEdge[bin];
+        return (place == 0 ? (float)HeightAt(RankOf(bin, JustInside)) : edges[place - 1], place == edges.Length ? (float)HeightAt(RankOf(bin, 1 - JustInside)) : edges[place]);
+    }
+
+    /// <summary>An atom's part of a position: y at its ends and its share of the position's ranks.</summary>
+    public (float Low, float High, float Share) AtomRange(int bin, int place, int atom)
+    {
+        (float low, float high) = PositionRange(bin, place);
+        double from = RankOf(bin, place / (double)Positions);
+        double to = RankOf(bin, (place + 1) / (double)Positions);
+        double[] c = _law.Cumulative;
+        double share = (Math.Min(c[atom + 1], to) - Math.Max(c[atom], from)) / (to - from);
+        return (Math.Clamp((float)_atomEdge[atom], low, high), Math.Clamp((float)_atomEdge[atom + 1], low, high), (float)Math.Clamp(share, 0, 1));
+    }
+
+    /// <summary>The place inside a bin, in [0, 1), at a height inside one of its positions.</summary>
+    public float PlaceOfHeight(int bin, int place, float height)
+    {
+        int low = _firstAtom[bin];
+        int high = _firstAtom[bin + 1] - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (_atomEdge[middle] <= height) low = middle;
+            else high = middle - 1;
+        }
+
+        double[] c = _law.Cumulative;
+        double inside = Math.Clamp((height - _atomEdge[low]) / (_atomEdge[low + 1] - _atomEdge[low]), 0, 1);
+        double rank = c[low] + ((c[low + 1] - c[low]) * inside);
+        double at = (rank - _rankEdge[bin]) / (_rankEdge[bin + 1] - _rankEdge[bin]);
+        return (float)Math.Clamp(at, place / (double)Positions, Math.BitDecrement((float)((place + 1) / (double)Positions)));
+    }
+
+    /// <summary>Least and greatest y of the column, outer half-widths included.</summary>
+    public (double Least, double Greatest) HeightRange => (_atomEdge[_law.FirstValueAtom], _atomEdge[^1]);
+
+    /// <summary>y of any value, on the column's own scale.</summary>
+    public double HeightOfValue(double value) => HeightOf(value, _delta);
+
+    /// <summary>An atom's value; NaN for "missing".</summary>
+    public double ValueOf(int atom) => _law.ValueOf(atom);
 
     /// <summary>Median of y over the observed cells.</summary>
     public float Median { get; }
@@ -139,6 +190,9 @@ internal sealed class NumericTokens
     }
 
     private const float BelowOne = 0.99999994f;
+
+    // The end of a bin is the start of the next one's first atom.
+    private const double JustInside = 1e-9;
 
     private static double HeightOf(double value, double delta) => double.IsNaN(value) ? 0 : Asinh(value / delta);
 
@@ -268,6 +322,21 @@ internal sealed class NumericTokens
         for (int b = 0; b < BinCount; b++) total[segment[b]] += width[b];
         for (int b = 0; b < BinCount; b++) (low[b], width[b]) = ((float)(low[b] / total[segment[b]]), (float)(width[b] / total[segment[b]]));
         return (segment, low, width, current + 1);
+    }
+
+    private float[] DensityFactors(int bin, float[] edges)
+    {
+        double low = HeightAt(RankOf(bin, JustInside));
+        double high = HeightAt(RankOf(bin, 1 - JustInside));
+        double mean = (high - low) / Positions;
+        var factors = new float[Positions];
+        for (int k = 0; k < Positions; k++)
+        {
+            double width = (k < edges.Length ? edges[k] : high) - (k == 0 ? low : edges[k - 1]);
+            factors[k] = width > 0 ? (float)Math.Clamp(mean / width, 1e-3, 1e3) : 1e3f;
+        }
+
+        return factors;
     }
 
     private float[] PositionEdges(int bin)

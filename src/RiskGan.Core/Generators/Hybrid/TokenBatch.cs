@@ -5,7 +5,7 @@ using RiskGan.Core.Numerics;
 namespace RiskGan.Core.Generators.Hybrid;
 
 /// <summary>B rows as tokens, with the features other cells see and which cells are known.</summary>
-/// <remarks>Shapes: tokens, positions and known flags B×C row by row; heights B×J; features B×F.</remarks>
+/// <remarks>Shapes: tokens, positions and known flags B×C row by row; heights and atoms B×J; features B×F.</remarks>
 internal sealed class TokenBatch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -13,6 +13,7 @@ internal sealed class TokenBatch<T>
     private readonly int[] _tokens;
     private readonly float[] _positions;
     private readonly T[] _heights;
+    private readonly int[] _atoms;
     private readonly bool[] _known;
 
     public TokenBatch(HybridLayout layout, int rows)
@@ -22,6 +23,7 @@ internal sealed class TokenBatch<T>
         _tokens = new int[rows * layout.CellCount];
         _positions = new float[_tokens.Length];
         _heights = new T[rows * layout.NumericCount];
+        _atoms = new int[_heights.Length];
         _known = new bool[_tokens.Length];
         Features = new Matrix<T>(rows, layout.FeatureWidth);
     }
@@ -41,6 +43,12 @@ internal sealed class TokenBatch<T>
     /// <summary>y of a numeric cell.</summary>
     public T Height(int row, int cell) => _heights[(row * _layout.NumericCount) + cell];
 
+    /// <summary>The value of a numeric cell; NaN for "missing".</summary>
+    public double Value(int row, int cell) => _layout.Numerics[cell].ValueOf(Atom(row, cell));
+
+    /// <summary>The atom of a numeric cell.</summary>
+    public int Atom(int row, int cell) => _atoms[(row * _layout.NumericCount) + cell];
+
     /// <summary>Which of a row's cells are known out of order.</summary>
     public Span<bool> Known(int row) => _known.AsSpan(row * _layout.CellCount, _layout.CellCount);
 
@@ -55,7 +63,7 @@ internal sealed class TokenBatch<T>
             ReadOnlySpan<int> codes = data.Codes(rows[r]);
             for (int cell = 0; cell < _layout.CellCount; cell++)
             {
-                if (cell >= _layout.NumericCount) Set(r, cell, codes[cell], 0.5f, 0);
+                if (cell >= _layout.NumericCount) SetLevel(r, cell, codes[cell]);
                 else SetAtom(r, cell, codes[cell], jitter.Uniform(((long)r * _layout.NumericCount) + cell));
             }
         }
@@ -66,16 +74,28 @@ internal sealed class TokenBatch<T>
     {
         NumericTokens numeric = _layout.Numerics[cell];
         (int bin, float position) = numeric.TokenOf(atom, uniform);
-        Set(row, cell, bin, position, numeric.Height(atom));
+        SetNumber(row, cell, bin, position, atom);
     }
 
-    /// <summary>Sets a cell.</summary>
-    public void Set(int row, int cell, int token, float position, float height)
+    /// <summary>Sets a category cell.</summary>
+    public void SetLevel(int row, int cell, int level) => Set(row, cell, level, 0.5f, 0);
+
+    /// <summary>Sets a numeric cell to a bin, a position inside it and the atom that lies there.</summary>
+    public void SetNumber(int row, int cell, int bin, float position, int atom)
+    {
+        NumericTokens numeric = _layout.Numerics[cell];
+        int index = (row * _layout.NumericCount) + cell;
+        float height = numeric.Height(atom);
+        _atoms[index] = atom;
+        _heights[index] = T.CreateTruncating(height);
+        Set(row, cell, bin, position, height);
+    }
+
+    private void Set(int row, int cell, int token, float position, float height)
     {
         int index = (row * _layout.CellCount) + cell;
         _tokens[index] = token;
         _positions[index] = position;
-        if (cell < _layout.NumericCount) _heights[(row * _layout.NumericCount) + cell] = T.CreateTruncating(height);
         _layout.WriteFeatures(cell, token, position, height, Features.Row(row));
     }
 }

@@ -37,6 +37,13 @@ internal static class HybridTables
 
     public static TableEncoder Encoder(Table table) => TableEncoder.Fit(table, new EncoderOptions { FindDependencies = false });
 
+    /// <summary>As <see cref="Layout(TableEncoder, int, int)"/>; the second cell may also point at the sum of the two others, and copies the first and that sum.</summary>
+    public static HybridLayout LayoutWithCopies(TableEncoder encoder)
+    {
+        HybridLayout plain = Layout(encoder);
+        return new HybridLayout(encoder, plain.Settings with { Formulas = [[], [new CellFormula(FormulaKind.Sum, 0, 2, 1)], [], []], Copies = [[], [0, 2], [], []] });
+    }
+
     public static HybridLayout Layout(TableEncoder encoder, int bins = 8, int positions = 4)
     {
         int[] order = [.. Enumerable.Range(0, encoder.Layout.CellCount)];
