@@ -34,6 +34,7 @@ internal static class ModelReport
             Line(text, $"Losses    at the end: discriminator {last.Discriminator:0.0000}, gradient penalty {penalty:0.0000}, generator {last.Generator:0.0000}, pair moments {last.PairMoments:0.0000}");
         }
 
+        if (ModelCopies.Describe(model) is { Length: > 0 } copies) Line(text, $"Copies    {copies}");
         foreach (TrainingWarning warning in training.Warnings) Line(text, $"Warning   {PrintableText.Escape(warning.Text)}");
         if (training.Calibration is { } calibration)
             foreach (string words in CalibrationWords.Of(calibration)) Line(text, $"Calibrate {words}");
@@ -80,6 +81,7 @@ internal static class ModelReport
         json.WriteEndArray();
         json.WriteNumber("encodedWidth", model.Encoder.Layout.Width);
         json.WriteNumber("parameters", Parameters(model));
+        ModelCopies.Write(json, model);
         json.WriteEndObject();
         TrainingReport training = model.Report;
         json.WriteStartObject("training");

@@ -14,6 +14,7 @@ internal static class TrainedReport
         report.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{path} written ({Words.Bytes(bytes)}): {model.Report.Steps:N0} steps, {model.Report.Epochs:0.#} epochs{early}, seed {model.Options.Seed}, in {ProgressReport.Clock(elapsed)}."));
+        if (ModelCopies.Describe(model) is { Length: > 0 } copies) report.Say($"Columns {copies}.");
         string other = path == "model.riskgan" ? "" : $" --model {path}";
         report.Say(string.Create(CultureInfo.InvariantCulture, $"Next: riskgan generate --n {model.Provenance.Rows}{other}"));
         if (!report.Json) return;

@@ -25,7 +25,7 @@ internal static class QualityCommand
         var threads = new Option<int>("--threads") { Description = "Threads that compute; never changes a number.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var worst = new Option<int>("--worst") { Description = "Lists this many of the worst columns and pairs of every training.", DefaultValueFactory = _ => 0 };
         var target = new Option<string?>("--target") { Description = "Column that risk models predict; adds the AUC of boosted trees trained on synthetic and on real rows." };
-        var judge = new Option<bool>("--judge") { Description = "Adds the strict boosted two-sample AUC against the training rows." };
+        var judge = new Option<bool>("--judge") { Description = "Adds the logistic and the strict boosted two-sample AUC against the training rows, membership inference and copies." };
         var output = new Option<FileInfo?>("--out") { Description = "Markdown file to append to; standard output gets it in any case." };
 
         var command = new Command("quality", "Shape and trend errors of synthetic rows beside the noise floor and simple baselines.") { data, presets, seeds, threads, worst, target, judge, output };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation;
+using RiskGan.Core.Evaluation.Privacy;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
 using RiskGan.Core.Training;
@@ -31,6 +32,8 @@ internal static class QualityStudy
         study.Line("real rows, the held-out 10 %", split.Test, utilityOf: training);
         study.Line("independent columns", Baselines.IndependentColumns(training, training.RowCount, BaselineSeed));
         study.Line("bootstrap copy", Baselines.BootstrapCopy(training, training.RowCount, BaselineSeed));
+        study.Line("SMOTE", Baselines.Smote(training, training.RowCount, BaselineSeed));
+        study.Line("Gaussian copula", Baselines.GaussianCopula(training, training.RowCount, BaselineSeed));
 
         var provenance = new Provenance(file.Name, read.Bytes, read.Sha256, training.RowCount);
         foreach (Preset preset in options.Presets)
@@ -56,6 +59,9 @@ internal static class QualityStudy
         public QualityReport Line(string what, Table rows, double scale = 1.0, Measurement? train = null, Measurement? generate = null, Table? utilityOf = null)
         {
             QualityReport allPairs = QualityReport.Compare(Training, rows);
+            // Judged against the rows the generator was trained on, and as many of them: the strictest reference there is.
+            var against = new EvaluationContext { Real = Training };
+            var control = new EvaluationContext { Real = Test, Train = Training };
             Report.Line(new StudyLine
             {
                 Data = Name,
@@ -65,7 +71,10 @@ internal static class QualityStudy
                 AllPairs = allPairs,
                 SdMetrics = QualityReport.Compare(Training, rows, QualityReportOptions.SdMetrics),
                 Scale = scale,
-                Judge = Options.HasJudge ? Judge(rows) : double.NaN,
+                LogisticJudge = Judged(new C2stLogistic(), against, rows),
+                Judge = Judged(new C2stBoosted(), against, rows),
+                Membership = rows == Test ? double.NaN : Judged(new MembershipInference(), control, rows),
+                Copies = Judged(new ExactCopies(), control, rows),
                 Utility = Utility(utilityOf ?? rows),
                 Train = train,
                 Generate = generate,
@@ -73,9 +82,8 @@ internal static class QualityStudy
             return allPairs;
         }
 
-        // Against the rows the generator was trained on, and as many of them: the strictest reference there is.
-        private double Judge(Table rows) =>
-            new C2stBoosted().Evaluate(new EvaluationContext { Real = Training }, rows)[0].Estimate.Value;
+        private double Judged(ITableMetric metric, EvaluationContext context, Table rows) =>
+            Options.HasJudge ? metric.Evaluate(context, rows)[0].Estimate.Value : double.NaN;
 
         private double Utility(Table rows) => Options.Target is null || Training.Find(Options.Target) is null
             ? double.NaN

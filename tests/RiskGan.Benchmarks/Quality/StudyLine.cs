@@ -26,6 +26,15 @@ internal sealed record StudyLine
     /// <summary>AUC of boosted trees between the training rows and these; NaN where it was not asked for.</summary>
     public double Judge { get; init; } = double.NaN;
 
+    /// <summary>AUC of logistic regression between the training rows and these; NaN where it was not asked for.</summary>
+    public double LogisticJudge { get; init; } = double.NaN;
+
+    /// <summary>AUC of membership inference with the held-out rows as control; NaN where it was not asked for or makes no sense.</summary>
+    public double Membership { get; init; } = double.NaN;
+
+    /// <summary>Share of the rows that are training rows, cell by cell; NaN where it was not asked for.</summary>
+    public double Copies { get; init; } = double.NaN;
+
     /// <summary>AUC on held-out rows of boosted trees trained on these rows; NaN where it was not asked for.</summary>
     public double Utility { get; init; } = double.NaN;
 

@@ -13,13 +13,13 @@ internal sealed class StudyReport(FileInfo? file) : IDisposable
     {
         Write(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}, {options.Threads} threads of {Environment.ProcessorCount}. Errors in percent against the training rows."));
         Write("");
-        Write("| data | rows × columns | what | shape | trend | trend, SDMetrics defaults | C2ST boosted | TSTR | train s | train CPU s | generate s | peak MiB |");
-        Write("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Write("| data | rows × columns | what | shape | trend | trend, SDMetrics defaults | C2ST logistic | C2ST boosted | TSTR | membership | copies % | train s | train CPU s | generate rows/s | peak MiB |");
+        Write("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     }
 
     public void Line(StudyLine line) => Write(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {line.Data} | {line.Rows:N0} × {line.Columns} | {line.What} | {Errors(line.AllPairs, line.Scale)} | {Percent(line.SdMetrics.TrendErrorPercent * line.Scale)} | {Auc(line.Judge)} | {Auc(line.Utility)} | {Costs(line)} |"));
+        $"| {line.Data} | {line.Rows:N0} × {line.Columns} | {line.What} | {Errors(line.AllPairs, line.Scale)} | {Percent(line.SdMetrics.TrendErrorPercent * line.Scale)} | {Auc(line.LogisticJudge)} | {Auc(line.Judge)} | {Auc(line.Utility)} | {Auc(line.Membership)} | {Percent(100 * line.Copies)} | {Costs(line)} |"));
 
     public static void Worst(QualityReport report, int count)
     {
@@ -38,7 +38,7 @@ internal sealed class StudyReport(FileInfo? file) : IDisposable
     }
 
     private static string Costs(StudyLine line) => line is { Train: { } train, Generate: { } generate }
-        ? string.Create(CultureInfo.InvariantCulture, $"{train.Wall.TotalSeconds:F1} | {train.Processor.TotalSeconds:F1} | {generate.Wall.TotalSeconds:F2} | {Math.Max(train.PeakBytes, generate.PeakBytes) / 1048576.0:F0}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{train.Wall.TotalSeconds:F1} | {train.Processor.TotalSeconds:F1} | {line.Rows / generate.Processor.TotalSeconds:N0} | {Math.Max(train.PeakBytes, generate.PeakBytes) / 1048576.0:F0}")
         : " | | | ";
 
     private static string Auc(double value) => double.IsNaN(value) ? "" : value.ToString("F3", CultureInfo.InvariantCulture);

@@ -65,6 +65,64 @@ internal sealed class FormulaSearch
         return [.. found];
     }
 
+    /// <summary>Puts each cell that is the sum of two related cells in most rows after both of them.</summary>
+    /// <remarks>The last of such three is exact whatever the others are. Were it a part, it would be a difference of two numbers that each were drawn
+    /// with an error of their own size, and small parts would drown in it; a sum is not touched by it.</remarks>
+    /// <param name="order">The cells in visiting order.</param>
+    /// <param name="related">For each numeric cell, the related numeric cells to look among.</param>
+    /// <returns>The order with sums moved.</returns>
+    public int[] SumsLast(int[] order, Func<int, int[]> related)
+    {
+        var sums = new List<(int Sum, int First, int Second)>();
+        for (int cell = 0; cell < _numerics.Length; cell++)
+        {
+            int[] parts = related(cell);
+            for (int a = 0; a < parts.Length; a++)
+                for (int b = a + 1; b < parts.Length; b++)
+                    if (IsSum(cell, parts[a], parts[b])) sums.Add((cell, parts[a], parts[b]));
+        }
+
+        var moved = order.ToList();
+        // Sums of sums follow their parts in the next round; rounding can make a circle, which the bound ends.
+        for (int round = 0; round < 4; round++)
+        {
+            bool isDone = true;
+            foreach ((int sum, int first, int second) in sums)
+            {
+                int last = Math.Max(moved.IndexOf(first), moved.IndexOf(second));
+                int at = moved.IndexOf(sum);
+                if (at > last) continue;
+                moved.RemoveAt(at);
+                moved.Insert(last, sum);
+                isDone = false;
+            }
+
+            if (isDone) break;
+        }
+
+        return [.. moved];
+    }
+
+    private bool IsSum(int sum, int first, int second)
+    {
+        if (!_numerics[sum].HasPositions || !_numerics[first].HasPositions || !_numerics[second].HasPositions) return false;
+        int rows = Math.Min(ScreenRows, _rows);
+        int hits = 0;
+        int known = 0;
+        double tolerance = 1e-4 * _numerics[sum].Deviation;
+        for (int i = 0; i < rows; i++)
+        {
+            double whole = _values[sum][i];
+            double parts = _values[first][i] + _values[second][i];
+            if (!double.IsFinite(whole) || !double.IsFinite(parts)) continue;
+            known++;
+            if (Math.Abs(_numerics[sum].HeightOfValue(parts) - _numerics[sum].HeightOfValue(whole)) <= tolerance && _values[first][i] != 0 && _values[second][i] != 0) hits++;
+            if (known >= 40 && hits < known / 4) return false;
+        }
+
+        return known >= LeastRows / 4 && hits > known / 2;
+    }
+
     /// <summary>Which of a cell's anchors and formulas it equals in some of the rows: each at least in <see cref="LeastCopied"/> of them that no other does.</summary>
     /// <param name="cell">The numeric cell.</param>
     /// <param name="anchors">Its anchors.</param>

@@ -47,8 +47,8 @@ internal sealed class HybridSession : ManagedSession
         int target = plan.DrawnLast is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
         int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
         int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
-        int[] order = relations.Order(numerics, target);
         var search = new FormulaSearch([.. encoder.Numerics.Select(n => new NumericTokens(n, options.Bins, options.InputRuns, options.Positions))], data);
+        int[] order = search.SumsLast(relations.Order(numerics, target), cell => relations.Nearest(cell, Enumerable.Range(0, numerics), options.MostOperands));
         CellFormula[][] formulas = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? FormulasOf(cell) : [])];
         var rank = new int[cells];
         for (int i = 0; i < cells; i++) rank[order[i]] = i;

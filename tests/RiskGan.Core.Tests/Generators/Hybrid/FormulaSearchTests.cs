@@ -56,6 +56,13 @@ public sealed class FormulaSearchTests
         Assert.Equal([1], Search.Copies(Array.IndexOf(Names, "reciprocal"), [0], [new CellFormula(FormulaKind.Reciprocal, 0, 0, 12)], rank, 4));
     }
 
+    [Fact]
+    public void A_sum_is_visited_after_its_parts_and_the_others_stay_where_they_are()
+    {
+        int[] order = Search.SumsLast([2, 7, 0, 1, 3, 4, 5, 6], cell => [.. Enumerable.Range(0, Names.Length).Where(other => other != cell)]);
+        Assert.Equal([7, 0, 1, 2, 3, 4, 5, 6], order);
+    }
+
     [Theory]
     [InlineData(FormulaKind.Sum, 9.0)]
     [InlineData(FormulaKind.Difference, 3.0)]
