@@ -32,6 +32,13 @@ internal sealed class CalibrationFit
     public GeneratorCalibration Run(EncodedTable data, out CalibrationReport report, CancellationToken stop = default)
     {
         IReadOnlyList<RankEncoder> numerics = _model.Encoder.Numerics;
+        bool hasRake = _options.Rake && _layout.CellCount > 1;
+        if (!hasRake && !_options.Recalibrate)
+        {
+            report = new CalibrationReport { PoolRows = 0, RecalibratedColumns = 0 };
+            return WithoutMaps(null);
+        }
+
         PairFeatureMap map = PairFeatureMap.Sharp(_layout, numerics, data.LevelShares(), _options.FeatureBudget);
         int rows = _options.PoolRows(data.RowCount, PairRows.BytesPerRow(_layout) + (4L * _layout.NumericCount));
         var pool = new PairRows(_layout, map, rows);
@@ -42,7 +49,7 @@ internal sealed class CalibrationFit
 
         Rake? rake = null;
         RakeReport? rakeReport = null;
-        if (_options.Rake && _layout.CellCount > 1)
+        if (hasRake)
         {
             var fit = new RakeFit(_options, _layout, map, TrainingRows(data, map), pool, (int)(rows * _options.FitShare), _threads);
             rake = fit.Run(_options.RidgeFor(data.RowCount), out rakeReport);
@@ -50,15 +57,20 @@ internal sealed class CalibrationFit
 
         if (!_options.Recalibrate)
         {
-            ScoreMap[] none = [.. numerics.Select(_ => new ScoreMap([], []))];
             report = new CalibrationReport { PoolRows = rows, RecalibratedColumns = 0, Rake = rakeReport };
-            return new GeneratorCalibration(rake, none, none);
+            return WithoutMaps(rake);
         }
 
         ScoreMap[] plain = Maps(scores, [.. Enumerable.Repeat(1f, rows)], linked);
         ScoreMap[] maps = rake is null ? plain : Maps(scores, [.. Enumerable.Range(0, rows).Select(row => rake.Acceptance(pool, row))], linked);
         report = new CalibrationReport { PoolRows = rows, RecalibratedColumns = numerics.Count, Rake = rakeReport };
         return new GeneratorCalibration(rake, maps, plain);
+    }
+
+    private GeneratorCalibration WithoutMaps(Rake? rake)
+    {
+        ScoreMap[] none = [.. _model.Encoder.Numerics.Select(_ => new ScoreMap([], []))];
+        return new GeneratorCalibration(rake, none, none);
     }
 
     // Each thread has a sampler of its own; which chunk it makes changes nothing.

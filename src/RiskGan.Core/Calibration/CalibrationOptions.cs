@@ -48,12 +48,18 @@ public sealed record CalibrationOptions
     public int MaxTrainingRows { get; init; } = 200_000;
 
     /// <summary>What a training asks for. The hybrid's rows are dear, so its pool is smaller; its margins are balanced cell by cell, and maps of single columns would tear apart those that nearly equal each other.</summary>
-    internal static CalibrationOptions For(TrainingOptions options, Preset preset) => new()
+    /// <param name="options">What was asked for.</param>
+    /// <param name="preset">Whose rows are calibrated.</param>
+    /// <param name="parameters">The generator's trained numbers: multiply-adds a row.</param>
+    internal static CalibrationOptions For(TrainingOptions options, Preset preset, long parameters) => new()
     {
         Rake = options.Rake,
         Recalibrate = preset != Preset.Hybrid,
-        MaxPoolRows = preset == Preset.Hybrid ? 60_000 : 200_000,
+        MaxPoolRows = preset == Preset.Hybrid ? (int)Math.Clamp(HybridPoolWork / Math.Max(1, parameters), 20_000, 60_000) : 200_000,
     };
+
+    // Multiply-adds a pool of the hybrid's rows may cost: some five seconds of one core.
+    private const long HybridPoolWork = 150_000_000_000;
 
     /// <summary>Numbers of the random pool lie apart from those of every generated row: no row draws this many candidates.</summary>
     internal const int PoolCandidate = 1 << 16;

@@ -91,7 +91,7 @@ public sealed class GanTrainer(ITrainingEngine? engine = null, Checkpoints? chec
 
     private static Model Calibrated(Model model, EncodedTable data, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
-        var fit = new CalibrationFit(model, CalibrationOptions.For(options, model.Generator.Preset), options.Threads);
+        var fit = new CalibrationFit(model, CalibrationOptions.For(options, model.Generator.Preset, model.Weights.Sum(tensor => (long)tensor.Values.Length)), options.Threads);
         GeneratorCalibration calibration = fit.Run(data, out CalibrationReport report, stop);
         foreach (string notice in CalibrationWords.Of(report)) progress?.Report(Phase(TrainingPhase.Calibrate, notice));
         return model.With(calibration, model.Report with { Calibration = report });

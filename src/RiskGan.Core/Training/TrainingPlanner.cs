@@ -87,6 +87,9 @@ internal static class TrainingPlanner
     // Multiply-adds forward that a hybrid's training may take before columns stop by themselves: some three processor minutes.
     private const long HybridWork = 4_000_000_000_000;
 
+    // What small tables may take however few their rows: a thousand steps at least.
+    private const long LeastHybridWork = 1_700_000_000_000;
+
     // Beyond this many parameters a row takes too long through the chain, in training as in sampling.
     private const long MostHybridParameters = 60_000_000;
 
@@ -144,11 +147,12 @@ internal static class TrainingPlanner
     {
         if (options.Steps is { } steps) return steps;
         if (options.Epochs is { } epochs) return Math.Max(1, (long)Math.Ceiling(epochs * rows / batch));
+        long stepWork = Math.Max(1, batch * hybridParameters);
         return preset switch
         {
             Preset.Gan => Math.Clamp(3000 + (rows / 20), 3000, 12_000),
             Preset.Classic => Math.Clamp(30L * rows / batch, 10_000, 40_000),
-            _ => Math.Clamp(Math.Min(30L * rows / batch, HybridWork / Math.Max(1, batch * hybridParameters)), 1500, 6000),
+            _ => Math.Clamp(Math.Min(28L * rows / batch, HybridWork / stepWork), Math.Clamp(LeastHybridWork / stepWork, 1000, 1500), 6000),
         };
     }
 }
