@@ -5,6 +5,7 @@ using System.Globalization;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
+using RiskGan.Core.Errors;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
@@ -32,6 +33,8 @@ internal static class GenerateCommand
     private static readonly Option<bool> KeepFormulas = new("--keep-formulas") { Description = "Write texts that a spreadsheet would run, such as =1+1, as they are; without it they get a leading apostrophe." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
 
+    private static readonly EngineOptions Engines = new();
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -42,7 +45,7 @@ internal static class GenerateCommand
                 "riskgan generate --n 10000 --where \"default = 1 and ltv > q90\"",
                 "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
             ]));
-        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, NoRake, KeepFormulas, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, Engines.Engine, Engines.Device, NoRake, KeepFormulas, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -60,6 +63,8 @@ internal static class GenerateCommand
         string output = reader.Text(Output, "a file's path, or -") ?? DefaultOutput;
         ulong seed = reader.Seed(Seed) ?? DefaultSeed;
         int threads = (int)(reader.WholeNumber(Threads, 1, 1024) ?? Environment.ProcessorCount);
+        EngineOptions.Wish engineWish = Engines.Read(reader);
+        if (engineWish.IsTorchSharp && wish.IsAny) reader.Add(CliFault.Excluded("--engine torchsharp", "--where, --balance and --given", "the managed engine completes rows"));
         bool noRake = reader.Flag(NoRake);
         bool force = reader.Flag(Force);
         var writeOptions = new CsvWriteOptions { SafeFormulas = !reader.Flag(KeepFormulas) };
@@ -68,8 +73,10 @@ internal static class GenerateCommand
         reader.RefuseSameFile(Output, output, modelPath);
         reader.ThrowIfWrong();
 
+        ISamplingEngine? engine = engineWish.Sampling();
         if (!toStandardOutput) DurableFile.EnsureCreatable(output, force);
         Model model = Model.FromContent(ModelFile.Read(modelPath));
+        if (engine is not null && model.Schema.Rules is { Count: > 0 }) throw Fault.RulesNotOnEngine("TorchSharp");
         if (wish.IsAny || model.Schema.Rules is { Count: > 0 })
         {
             if (Kernels.Warning is { } notice) report.Warn(notice);
@@ -77,7 +84,7 @@ internal static class GenerateCommand
             return;
         }
 
-        var sampler = new Sampler(model, seed, threads, new SamplerOptions { Rake = !noRake });
+        var sampler = new Sampler(model, seed, threads, new SamplerOptions { Rake = !noRake, Engine = engine });
         if (Kernels.Warning is { } warning) report.Warn(warning);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();

@@ -33,6 +33,7 @@ internal static class TrainCommand
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Read the data, print the plan with its memory estimate, and stop." };
 
     private static readonly DataOptions Data = new();
+    private static readonly EngineOptions Engines = new();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -44,7 +45,7 @@ internal static class TrainCommand
                 "riskgan train --data portfolio.csv.gz --target default --max-minutes 10",
                 "riskgan train --data loans.csv --schema loans.json --model loans.riskgan",
             ]));
-        foreach (Option option in new Option[] { Data.Data, Target, ModelPath, Schema, Data.Missing, Data.Delimiter, Preset, Epochs, Steps, MaxMinutes, BatchSize, NoRake, Seed, Threads, MaxMemory, RedactRare, CheckpointEvery, Resume, Force, DryRun })
+        foreach (Option option in new Option[] { Data.Data, Target, ModelPath, Schema, Data.Missing, Data.Delimiter, Preset, Epochs, Steps, MaxMinutes, BatchSize, NoRake, Seed, Threads, Engines.Engine, Engines.Device, MaxMemory, RedactRare, CheckpointEvery, Resume, Force, DryRun })
             command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
@@ -59,11 +60,13 @@ internal static class TrainCommand
         bool force = reader.Flag(Force);
         CsvReadOptions readOptions = Data.ReadOptions(reader);
         TrainingOptions options = ReadTrainingOptions(reader);
+        EngineOptions.Wish wish = Engines.Read(reader);
         var checkpoints = new Checkpoints(model, reader.CheckpointInterval(CheckpointEvery) ?? CheckpointInterval.Default, reader.Flag(Resume));
         reader.Exclude(Resume, DryRun, "a dry run trains nothing");
         reader.RefuseSameFile(ModelPath, model, data);
         reader.ThrowIfWrong();
 
+        ITrainingEngine? engine = wish.Training(options.Threads);
         bool dryRun = reader.Flag(DryRun);
         using FileLock? held = dryRun ? null : FileLock.Take(model);
         if (!dryRun)
@@ -89,7 +92,7 @@ internal static class TrainCommand
             return;
         }
 
-        Model trained = new GanTrainer(checkpoints: checkpoints).Fit(read.Table, provenance, options, show, stop);
+        Model trained = new GanTrainer(engine, checkpoints).Fit(read.Table, provenance, options, show, stop);
         ModelFile.Write(model, trained.ToContent(), force);
         checkpoints.Remove();
         progress.End();

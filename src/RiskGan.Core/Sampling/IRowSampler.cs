@@ -3,7 +3,7 @@ using RiskGan.Core.Numerics;
 namespace RiskGan.Core.Sampling;
 
 /// <summary>Makes encoded rows from a trained generator: candidate k of row i is a function of (model, seed, i, k) alone.</summary>
-internal interface IRowSampler
+public interface IRowSampler
 {
     /// <summary>Fills row r of <paramref name="rows"/> with candidate number <paramref name="candidate"/> of absolute row <paramref name="firstRow"/> + offsets[r].</summary>
     /// <remarks>

@@ -42,7 +42,7 @@ public sealed class Sampler
         _seed = seed;
         _threads = threads;
         _options = options ?? new SamplerOptions();
-        _network = model.Generator.Preset == Preset.Hybrid ? null : model.BuildGenerator(Kernels.Create(1));
+        _network = model.Generator.Preset == Preset.Hybrid || _options.Engine is not null ? null : model.BuildGenerator(Kernels.Create(1));
     }
 
     /// <summary>What the chunks made so far took.</summary>
@@ -122,7 +122,7 @@ public sealed class Sampler
             Model model = owner._model;
             int width = model.Encoder.Layout.Width;
             _rows = new Matrix<float>(ChunkRows, width);
-            _sampler = RowSamplerOf(model, owner._network, owner._seed, ChunkRows);
+            _sampler = owner._options.Engine?.RowSampler(model, owner._seed, ChunkRows) ?? RowSamplerOf(model, owner._network, owner._seed, ChunkRows);
             if (owner._options.Rake && model.Calibration?.Rake is { } rake) _accepted = new AcceptedRows(_sampler, rake, owner._seed, ChunkRows, width);
         }
 

@@ -8,6 +8,9 @@ public sealed record SamplerOptions
 
     /// <summary>False to decode the generator's scores as they are, without the map to the training laws.</summary>
     public bool Recalibrate { get; init; } = true;
+
+    /// <summary>What draws the candidates; null for the managed engine, the only one whose rows are the same bytes everywhere.</summary>
+    public ISamplingEngine? Engine { get; init; }
 }
 
 /// <summary>What sampling took.</summary>

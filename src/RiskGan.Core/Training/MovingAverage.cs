@@ -12,7 +12,9 @@ public static class MovingAverage
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(kernels);
-        double kept = Math.Min(decay, 1.0 - (1.0 / ((step / 10.0) + 1.01)));
-        kernels.Lerp(average, weights, T.CreateChecked(1.0 - kept));
+        kernels.Lerp(average, weights, T.CreateChecked(1.0 - Kept(decay, step)));
     }
+
+    /// <summary>d, the share of the average kept at a step.</summary>
+    public static double Kept(double decay, long step) => Math.Min(decay, 1.0 - (1.0 / ((step / 10.0) + 1.01)));
 }

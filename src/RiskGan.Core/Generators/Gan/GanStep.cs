@@ -60,7 +60,7 @@ public sealed class GanStep<T>
         _dRows = new Matrix<T>(batch, layout.Width);
         _masks = new CellMask<T>(kernels, layout, batch);
         _jitter = new Matrix<T>(batch, layout.NumericCount);
-        _free = Math.Max(2, batch / 2 / 2 * 2); // even, for the pair-moment loss's two halves
+        _free = FreeRows(batch);
 
         Generator = new DenseNetwork<T>(kernels, options.Generator(layout), "generator");
         Average = new DenseNetwork<T>(kernels, Generator.Spec, "generator");
@@ -102,6 +102,9 @@ public sealed class GanStep<T>
         get => _criticAdam.Updates;
         set => _criticAdam.Updates = _generatorAdam.Updates = value;
     }
+
+    /// <summary>Rows of a batch with nothing observed: half of it, even, for the pair-moment loss's two halves.</summary>
+    internal static int FreeRows(int batch) => Math.Max(2, batch / 2 / 2 * 2);
 
     /// <summary>Runs step <paramref name="step"/> (0-based) at the given rate and returns the loss by parts.</summary>
     public StepLosses Run(long step, double rate)
