@@ -7,7 +7,8 @@ namespace RiskGan.Core.Numerics;
 /// Shapes: <see cref="Rows"/> × <see cref="Columns"/>, element (r, c) at <c>Data[r * Stride + c]</c>.
 /// The stride is the width rounded up to 16 elements, plus 16 where that would be a multiple of 256 (equal low address bits of
 /// neighbouring rows would fight for the same cache sets). Padding is zero and stays zero: every kernel writes only inside the
-/// width, or writes zeros. Views (<see cref="RowRange"/>, <see cref="ColumnRange"/>) share memory and stride.
+/// width, or writes zeros. Views (<see cref="RowRange"/>, <see cref="ColumnRange"/>) share memory and stride; the first few of a matrix are
+/// remembered, so a training step that names its views where it needs them allocates nothing.
 /// <typeparamref name="T"/> is <see cref="float"/> in production and <see cref="double"/> in proofs.
 /// </remarks>
 public sealed unsafe class Matrix<T>
@@ -15,6 +16,7 @@ public sealed unsafe class Matrix<T>
 {
     private readonly T[] _owner;
     private readonly int _start; // index of the first element in the owner
+    private RememberedView? _views; // newest first; a list that loses one to another thread only makes it again
 
     /// <summary>A zero matrix of its own.</summary>
     public Matrix(int rows, int columns)
@@ -100,14 +102,14 @@ public sealed unsafe class Matrix<T>
     public Matrix<T> RowRange(int first, int count)
     {
         if (first < 0 || count < 0 || first + count > Rows) throw new ArgumentOutOfRangeException(nameof(first));
-        return new Matrix<T>(_owner, Data + ((nint)first * Stride), count, Columns, Stride);
+        return View(first, count, 0, Columns);
     }
 
     /// <summary>A view of some columns; its rows have no zero padding of their own.</summary>
     public Matrix<T> ColumnRange(int first, int count)
     {
         if (first < 0 || count < 0 || first + count > Columns) throw new ArgumentOutOfRangeException(nameof(first));
-        return new Matrix<T>(_owner, Data + first, Rows, count, Stride);
+        return View(0, Rows, first, count);
     }
 
     /// <summary>A rows × columns matrix laid over part of this one-row matrix, from element <paramref name="offset"/> on; it owns its padding.</summary>
@@ -131,4 +133,19 @@ public sealed unsafe class Matrix<T>
         if (source.Rows != Rows || source.Columns != Columns) throw new ArgumentException($"Shape {source.Rows}×{source.Columns} is not {Rows}×{Columns}.", nameof(source));
         for (int r = 0; r < Rows; r++) source.Row(r).CopyTo(Row(r));
     }
+
+    // Part of rows or columns; sampling asks for ever new ranges, which are made and forgotten.
+    private Matrix<T> View(int row, int rows, int column, int columns)
+    {
+        int known = 0;
+        for (RememberedView? view = _views; view is not null; view = view.Next, known++)
+            if (view.Row == row && view.Matrix.Rows == rows && view.Column == column && view.Matrix.Columns == columns) return view.Matrix;
+        var made = new Matrix<T>(_owner, Data + ((nint)row * Stride) + column, rows, columns, Stride);
+        if (known < MostViews) _views = new RememberedView(row, column, made, _views);
+        return made;
+    }
+
+    private const int MostViews = 8;
+
+    private sealed record RememberedView(int Row, int Column, Matrix<T> Matrix, RememberedView? Next);
 }

@@ -15,6 +15,7 @@ internal sealed class CellModel<T>
     private readonly HybridLayout _layout;
     private readonly CellHead<T> _head;
     private readonly DenseNetworkState<T> _state;
+    private DenseNetworkState<T> _used;
     private readonly int[] _anchors;
     private readonly CellFormula[] _formulas;
     private readonly bool[] _isKnown;
@@ -27,6 +28,7 @@ internal sealed class CellModel<T>
         Network = new DenseNetwork<T>(kernels, SpecOf(layout, cell), NameOf(cell));
         _head = new CellHead<T>(layout, cell);
         _state = room.StateOf(Network.Spec);
+        _used = _state;
         _anchors = layout.Anchors(cell);
         _formulas = layout.Formulas(cell);
         _isKnown = new bool[_anchors.Length + _formulas.Length];
@@ -58,7 +60,7 @@ internal sealed class CellModel<T>
     /// <param name="inOrder">True where cells before this one in the visiting order count as known too.</param>
     public void Forward(TokenBatch<T> batch, int rows, bool inOrder)
     {
-        DenseNetworkState<T> state = rows == _state.Rows ? _state : _state.Slice(0, rows);
+        DenseNetworkState<T> state = StateOf(rows);
         for (int r = 0; r < rows; r++) Show(batch, r, inOrder, state.Input.Row(r));
         Network.ForwardInference(state);
     }
@@ -76,8 +78,15 @@ internal sealed class CellModel<T>
             else loss += LossOf(batch, r, inOrder: true, scale, gradient);
         }
 
-        Network.Backward(_state, frozen: false, inputGradient: false);
+        Network.Backward(StateOf(rows), frozen: false, inputGradient: false);
         return loss;
+    }
+
+    // The room, or so much of it as the batch needs; batches come in one size for long.
+    private DenseNetworkState<T> StateOf(int rows)
+    {
+        if (rows != _used.Rows) _used = rows == _state.Rows ? _state : _state.Slice(0, rows);
+        return _used;
     }
 
     /// <summary>Draws one row's cell after <see cref="Forward"/> with nothing in order, and sets it in the batch.</summary>

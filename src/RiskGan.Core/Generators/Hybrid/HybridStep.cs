@@ -31,6 +31,10 @@ internal sealed class HybridStep<T> : IDisposable
     private readonly CellTrainer<T>[] _cells;
     private readonly int[][] _cellsOfThread;
     private readonly Kernels<T>[] _kernels;
+    private readonly Action<CellTrainer<T>> _train; // made once, with what it reads in fields: a step allocates nothing
+    private readonly double[] _losses;
+    private long _step;
+    private double _rate;
 
     public HybridStep(Func<Kernels<T>> kernels, HybridLayout layout, HybridOptions options, EncodedTable data, ulong seed, int threads)
     {
@@ -52,6 +56,8 @@ internal sealed class HybridStep<T> : IDisposable
         for (int thread = 0; thread < _kernels.Length; thread++)
             foreach (int cell in _cellsOfThread[thread])
                 _cells[cell] = new CellTrainer<T>(_kernels[thread], layout, options, cell, rooms[thread], seed);
+        _losses = new double[_cells.Length];
+        _train = cell => _losses[cell.Model.Cell] = cell.IsDone ? cell.LastLoss : cell.Step(_batch, _step, _rate);
     }
 
     /// <summary>Visiting order, parents and anchors.</summary>
@@ -73,12 +79,11 @@ internal sealed class HybridStep<T> : IDisposable
     public double Run(long step, double rate)
     {
         DrawBatch(step);
-        var losses = new double[_cells.Length];
-        ForEachCell(cell =>
-        {
-            losses[cell.Model.Cell] = cell.IsDone ? cell.LastLoss : cell.Step(_batch, step, rate);
-        });
-        return losses.Sum();
+        (_step, _rate) = (step, rate);
+        ForEachCell(_train);
+        double sum = 0;
+        foreach (double loss in _losses) sum += loss;
+        return sum;
     }
 
     /// <summary>Looks at the held-out rows; cells that stopped getting better are done.</summary>
@@ -128,17 +133,20 @@ internal sealed class HybridStep<T> : IDisposable
 
     private void ForEachCell(Action<CellTrainer<T>> action)
     {
-        if (_kernels.Length == 1)
+        if (_kernels.Length > 1)
         {
-            foreach (CellTrainer<T> cell in _cells) action(cell);
+            OnThreads(action);
             return;
         }
 
+        foreach (CellTrainer<T> cell in _cells) action(cell);
+    }
+
+    private void OnThreads(Action<CellTrainer<T>> action) =>
         Parallel.For(0, _cellsOfThread.Length, new ParallelOptions { MaxDegreeOfParallelism = _cellsOfThread.Length }, thread =>
         {
             foreach (int cell in _cellsOfThread[thread]) action(_cells[cell]);
         });
-    }
 
     private void DrawBatch(long step)
     {
