@@ -16,11 +16,14 @@ internal sealed class ScoreMap
     private const double RowsBeyond = 10;
     private const double EdgeShare = 0.001;
 
+    private readonly SortedKeys _keys;
+
     /// <summary>A map with known nodes, ascending on both sides.</summary>
     public ScoreMap(float[] from, float[] to)
     {
         From = from;
         To = to;
+        _keys = new SortedKeys(from);
     }
 
     /// <summary>Raw scores, strictly ascending; empty for the identity.</summary>
@@ -89,14 +92,8 @@ internal sealed class ScoreMap
         if (From.Length == 0) return z;
         if (!(z > From[0])) return z + (To[0] - From[0]);
         if (z >= From[^1]) return z + (To[^1] - From[^1]);
-        int low = 0;
-        int high = From.Length - 1;
-        while (high - low > 1)
-        {
-            int middle = (low + high) >>> 1;
-            if (From[middle] < z) low = middle;
-            else high = middle;
-        }
+        int high = _keys.CountBelow(z);
+        int low = high - 1;
 
         // Never past the node above by rounding: it may be the edge of a value.
         return Math.Min(To[high], To[low] + ((To[high] - To[low]) * ((z - From[low]) / (From[high] - From[low]))));

@@ -103,11 +103,13 @@ public sealed class ColumnLaw
 
     /// <summary>The atom k with C_k &lt; u ≤ C_{k+1}; the first for u ≤ 0 and the last for u > 1.</summary>
     /// <exception cref="ArgumentException">u is NaN.</exception>
-    public int AtomAt(double u)
+    public int AtomAt(double u) => AtomAt(u, 0, Atoms - 1);
+
+    /// <summary>The atom at u, or, where that is none of the atoms <paramref name="low"/> to <paramref name="high"/>, the nearer end of these.</summary>
+    /// <exception cref="ArgumentException">u is NaN.</exception>
+    internal int AtomAt(double u, int low, int high)
     {
         if (double.IsNaN(u)) throw new ArgumentException("A probability is NaN.", nameof(u));
-        int low = 0;
-        int high = Atoms - 1;
         while (low < high)
         {
             int middle = (low + high) >>> 1;

@@ -37,6 +37,7 @@ public sealed class RankEncoder
     private const float ChordBound = 8e-5f;
     private readonly AtomScores[] _scores;
     private readonly float[] _edges;
+    private readonly SortedKeys _edgeIndex;
     private readonly ValueGrid? _grid;
     private readonly int _decimals;
     private readonly long _commonCount;
@@ -51,6 +52,7 @@ public sealed class RankEncoder
         Interpolates = HasMostlyRareValues() && !FillsItsGrid();
         _edges = new float[law.Atoms - 1];
         for (int k = 0; k < _edges.Length; k++) _edges[k] = (float)PortableMath.NormalQuantile(law.Cumulative[k + 1]);
+        _edgeIndex = new SortedKeys(_edges);
         _scores = new AtomScores[law.Atoms];
         for (int k = 0; k < _scores.Length; k++) _scores[k] = ScoresOf(k);
     }
@@ -103,16 +105,7 @@ public sealed class RankEncoder
     public int AtomOfScore(float z)
     {
         if (float.IsNaN(z)) throw new ArgumentException($"A score of column '{Name}' is NaN.", nameof(z));
-        int low = 0;
-        int high = _edges.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_edges[middle] < z) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
+        return _edgeIndex.CountBelow(z);
     }
 
     /// <summary>The value of a score, NaN for a missing cell.</summary>

@@ -327,8 +327,14 @@ public sealed class TableEncoder
     private static int IndexOfGreatest(ReadOnlySpan<float> scores)
     {
         int best = 0;
+        float greatest = scores[0];
         for (int i = 1; i < scores.Length; i++)
-            if (scores[i] > scores[best]) best = i;
+        {
+            if (!(scores[i] > greatest)) continue;
+            greatest = scores[i];
+            best = i;
+        }
+
         return best;
     }
 }

@@ -62,11 +62,14 @@ public sealed class DenseNetwork<T>
     public IReadOnlyList<BatchNorm<T>> Norms => _norm;
 
     /// <summary>From <c>state.Input</c> to <c>state.Output</c>, batch norm by the batch's own statistics.</summary>
-    public void ForwardTraining(DenseNetworkState<T> state) => Forward(state, training: true);
+    public void ForwardTraining(DenseNetworkState<T> state) => Forward(state, training: true, Spec.InputWidth);
 
     /// <summary>From <c>state.Input</c> to <c>state.Output</c>, batch norm by running statistics: every row on its own.</summary>
     /// <remarks>Call <see cref="PrepareInference"/> once after weights changed.</remarks>
-    public void ForwardInference(DenseNetworkState<T> state) => Forward(state, training: false);
+    public void ForwardInference(DenseNetworkState<T> state) => Forward(state, training: false, Spec.InputWidth);
+
+    /// <summary>The same where all but the first <paramref name="columns"/> columns of the input are zero, without the work for them.</summary>
+    internal void ForwardInferenceOf(DenseNetworkState<T> state, int columns) => Forward(state, training: false, columns);
 
     /// <summary>Gets the inference form ready after weights or running statistics changed.</summary>
     public void PrepareInference()
@@ -139,12 +142,13 @@ public sealed class DenseNetwork<T>
 
     private string Part(int layer, string part) => NetworkSpec.ParameterName(Name, layer, Spec.HiddenWidths.Count, part);
 
-    private void Forward(DenseNetworkState<T> state, bool training)
+    private void Forward(DenseNetworkState<T> state, bool training, int inputColumns)
     {
         for (int l = 0; l < state.Hidden.Count; l++)
         {
             HiddenBlockState<T> block = state.Hidden[l];
-            _linear[l].Forward(state.InputOf(l), block.Linear);
+            if (l == 0 && inputColumns < Spec.InputWidth) _linear[0].ForwardPart(state.Input, inputColumns, block.Linear);
+            else _linear[l].Forward(state.InputOf(l), block.Linear);
             ForwardBlock(l, block, training);
         }
 

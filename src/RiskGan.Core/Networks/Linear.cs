@@ -32,6 +32,10 @@ public sealed class Linear<T>
     /// <summary>y = x·W + b.</summary>
     public void Forward(Matrix<T> x, Matrix<T> y) => _kernels.Multiply(x, Weight.Value, y, Bias?.Value);
 
+    /// <summary>y = x·W + b for an x that is zero from column <paramref name="columns"/> on.</summary>
+    internal void ForwardPart(Matrix<T> x, int columns, Matrix<T> y) =>
+        _kernels.Multiply(x.ColumnRange(0, columns), Weight.Value.RowRange(0, columns), y, Bias?.Value);
+
     /// <summary>y = x·W: the derivative along a direction, where the bias has no part.</summary>
     public void ForwardTangent(Matrix<T> x, Matrix<T> y) => _kernels.Multiply(x, Weight.Value, y, null);
 

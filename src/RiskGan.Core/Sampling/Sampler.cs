@@ -69,7 +69,7 @@ public sealed class Sampler
         if (model.Generator.Preset == Preset.Hybrid) return new HybridRowSampler(model.BuildHybrid(kernels), seed);
         network ??= model.BuildGenerator(kernels);
         return model.Generator.Preset == Preset.Gan
-            ? new GanRowSampler(kernels, network, model.Encoder.Layout, rows, model.Generator.Temperature, seed)
+            ? new GanRowSampler(kernels, network, model.Encoder.Layout, model.Generator.Temperature, seed)
             : new ClassicRowSampler(kernels, network, model.Encoder.Layout, rows, seed);
     }
 

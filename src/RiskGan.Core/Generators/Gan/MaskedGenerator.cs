@@ -52,20 +52,17 @@ public sealed class MaskedGenerator<T>
         _masks.Restore(x, mask, rows);
     }
 
-    /// <summary>Makes x̂ row by row with running statistics; row r draws the numbers of row <paramref name="firstRow"/> + offsets[r].</summary>
-    /// <remarks>Shapes: x, x̂ b×D and mask b×C with b = offsets.Length ≤ B.</remarks>
-    public void ForwardInference(
-        Matrix<T> x, Matrix<T> mask, RandomStream noise, RandomStream gumbel, long firstRow, ReadOnlySpan<int> offsets, Matrix<T> rows)
+    /// <summary>Makes rows with running statistics and nothing observed; row r draws the numbers of row <paramref name="firstRow"/> + offsets[r].</summary>
+    /// <remarks>
+    /// Shape: rows b×D with b = offsets.Length ≤ B. Observed cells and mask are zero, so the first layer's part for them is left out: the same numbers. For a
+    /// room that does nothing else.
+    /// </remarks>
+    public void GenerateInference(RandomStream noise, RandomStream gumbel, long firstRow, ReadOnlySpan<int> offsets, Matrix<T> rows)
     {
-        ArgumentNullException.ThrowIfNull(mask);
-        int count = offsets.Length;
         RandomRows.FillNormal(_kernels, _noise, noise, firstRow, offsets);
-        _masks.KeepObserved(x, mask, _observed.RowRange(0, count));
-        _maskInput.RowRange(0, count).CopyFrom(mask);
-        DenseNetworkState<T> state = _state.InferenceSlice(count);
-        Network.ForwardInference(state);
+        DenseNetworkState<T> state = _state.InferenceSlice(offsets.Length);
+        Network.ForwardInferenceOf(state, _noise.Columns);
         _output.ForwardInference(state.Output, rows, gumbel, firstRow, offsets);
-        _masks.Restore(x, mask, rows);
     }
 
     /// <summary>Adds ∂L/∂weights from ∂L/∂x̂, which is spent (its observed cells are zeroed).</summary>

@@ -168,7 +168,7 @@ internal sealed class CellHead<T>
     private static void Softmax(Span<T> x)
     {
         T greatest = x[0];
-        for (int k = 1; k < x.Length; k++) greatest = T.Max(greatest, x[k]);
+        for (int k = 1; k < x.Length; k++) greatest = x[k] > greatest ? x[k] : greatest; // T.Max looks at NaN and signs of zero first
         SpanMath.Exp(x, greatest);
         T total = T.Zero;
         for (int k = 0; k < x.Length; k++) total += x[k];

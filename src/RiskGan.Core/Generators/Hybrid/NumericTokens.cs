@@ -158,7 +158,7 @@ internal sealed class NumericTokens
     public double RankOf(int bin, double position) => _rankEdge[bin] + ((_rankEdge[bin + 1] - _rankEdge[bin]) * position);
 
     /// <summary>The atom at a rank inside a bin, never one of another bin.</summary>
-    public int AtomAt(int bin, double rank) => Math.Clamp(_law.AtomAt(rank), _firstAtom[bin], _firstAtom[bin + 1] - 1);
+    public int AtomAt(int bin, double rank) => _law.AtomAt(rank, _firstAtom[bin], _firstAtom[bin + 1] - 1);
 
     /// <summary>y of an atom; the median for "missing".</summary>
     public float Height(int atom) => _atomHeight[atom];
