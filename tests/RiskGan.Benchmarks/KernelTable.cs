@@ -103,7 +103,7 @@ internal static unsafe class KernelTable
         return best;
     }
 
-    private static double Peak(KernelWidth width)
+    public static double Peak(KernelWidth width)
     {
         const int Loops = 300_000;
         double best = Nanoseconds(() => _ = width switch

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using RiskGan.Cli.CommandLine;
+using RiskGan.Cli.Output;
 using RiskGan.Core.Errors;
+using RiskGan.Core.Numerics;
 using RiskGan.Core.Sampling;
 using RiskGan.Core.Training;
 #if TORCHSHARP
@@ -35,6 +38,14 @@ internal sealed class EngineOptions
         DeviceKind device = reader.Choice(Device, [("cpu", DeviceKind.Cpu), ("cuda", DeviceKind.Cuda)]) ?? DeviceKind.Cpu;
         if (device == DeviceKind.Cuda && engine == EngineKind.Managed) reader.Add(CliFault.Excluded("--device cuda", "--engine managed", "the managed engine computes on the processor"));
         return new Wish(engine == EngineKind.TorchSharp, device == DeviceKind.Cuda);
+    }
+
+    /// <summary>Says what makes this machine or this number of threads slow.</summary>
+    public static void Advise(ConsoleReport report, int threads)
+    {
+        if (Kernels.Warning is { } warning) report.Warn(warning);
+        if (threads > Environment.ProcessorCount)
+            report.Warn(string.Create(CultureInfo.InvariantCulture, $"--threads {threads}: this machine has {Environment.ProcessorCount} processors. The result is the same, but more threads than processors only wait for each other."));
     }
 
     /// <summary>An engine by name.</summary>

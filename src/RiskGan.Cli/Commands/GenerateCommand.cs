@@ -6,7 +6,6 @@ using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
-using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
 
@@ -79,13 +78,13 @@ internal static class GenerateCommand
         if (engine is not null && model.Schema.Rules is { Count: > 0 }) throw Fault.RulesNotOnEngine("TorchSharp");
         if (wish.IsAny || model.Schema.Rules is { Count: > 0 })
         {
-            if (Kernels.Warning is { } notice) report.Warn(notice);
+            EngineOptions.Advise(report, threads);
             ConditionalRun.Run(report, model, modelPath, wish, rows, output, force, seed, threads, stop);
             return;
         }
 
         var sampler = new Sampler(model, seed, threads, new SamplerOptions { Rake = !noRake, Engine = engine });
-        if (Kernels.Warning is { } warning) report.Warn(warning);
+        EngineOptions.Advise(report, threads);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
         if (toStandardOutput)

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
-using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Training;
 
@@ -77,7 +76,7 @@ internal static class TrainCommand
 
         if (schemaFile is not null) readOptions = readOptions with { Schema = SchemaFile.Read(schemaFile) };
 
-        if (Kernels.Warning is { } warning) report.Warn(warning);
+        EngineOptions.Advise(report, options.Threads);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
         var show = new TrainingProgressView(progress, report);
