@@ -25,7 +25,7 @@ public sealed class Imputer
     private readonly ImputationOptions _options;
     private readonly FillPlan _plan;
     private readonly RowCompleters _completers;
-    private readonly ConcurrentBag<GapFiller> _idle = [];
+    private readonly ConcurrentStack<GapFiller> _idle = []; // not a bag: threads keep those they used, see Sampler
 
     /// <summary>Prepares to fill with a model.</summary>
     /// <param name="model">A model whose preset can complete rows.</param>
@@ -129,10 +129,10 @@ public sealed class Imputer
     /// <summary>The completions of a part: one a draw, or the guess.</summary>
     private WorkColumn[][] FillPart(GapTable gaps, FillLedger ledger)
     {
-        if (!_idle.TryTake(out GapFiller? filler)) filler = new GapFiller(_plan, _completers.Create(GapFiller.MostRows), _options.Seed);
+        if (!_idle.TryPop(out GapFiller? filler)) filler = new GapFiller(_plan, _completers.Create(GapFiller.MostRows), _options.Seed);
         var draws = new WorkColumn[_options.Draws][];
         for (int draw = 0; draw < draws.Length; draw++) draws[draw] = filler.Fill(gaps, draw, ledger);
-        _idle.Add(filler);
+        _idle.Push(filler);
         return _options.Point is { } kind ? [new PointGuesses(_plan, kind).Of(gaps, draws)] : draws;
     }
 

@@ -35,7 +35,7 @@ public sealed class ConditionalSampler
     private readonly Sampler _plain;
     private readonly ConditionPivot? _pivot;
     private readonly RowCompleters? _completers;
-    private readonly ConcurrentBag<(IRowCompleter Completer, Matrix<float> Observed, Matrix<float> Rows)> _idle = [];
+    private readonly ConcurrentStack<(IRowCompleter Completer, Matrix<float> Observed, Matrix<float> Rows)> _idle = []; // not a bag: threads keep those they used, see Sampler
 
     /// <summary>Prepares; with a condition, draws a pilot to choose the way.</summary>
     public ConditionalSampler(Model model, Condition? where, ulong seed, int threads, CancellationToken stop = default)
@@ -127,7 +127,7 @@ public sealed class ConditionalSampler
     private Table Complete(long first)
     {
         EncodedLayout layout = _model.Encoder.Layout;
-        if (!_idle.TryTake(out (IRowCompleter Completer, Matrix<float> Observed, Matrix<float> Rows) room))
+        if (!_idle.TryPop(out (IRowCompleter Completer, Matrix<float> Observed, Matrix<float> Rows) room))
             room = (_completers!.Create(Sampler.ChunkRows), new Matrix<float>(Sampler.ChunkRows, layout.CellCount), new Matrix<float>(Sampler.ChunkRows, layout.Width));
         room.Observed.Clear();
         room.Rows.Clear();
@@ -139,7 +139,7 @@ public sealed class ConditionalSampler
         room.Completer.Complete(first, 0, offsets, mayBeMissing, room.Observed, room.Rows);
         MapScores(room.Observed, room.Rows);
         Table table = _model.Encoder.Decode(room.Rows, first, _seed);
-        _idle.Add(room);
+        _idle.Push(room);
         return table;
     }
 

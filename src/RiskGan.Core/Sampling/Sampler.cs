@@ -28,7 +28,7 @@ public sealed class Sampler
     private readonly int _threads;
     private readonly SamplerOptions _options;
     private readonly DenseNetwork<float>? _network; // null where each worker builds its own
-    private readonly ConcurrentBag<Worker> _idle = [];
+    private readonly ConcurrentStack<Worker> _idle = []; // not a bag: a thread that used one keeps it, hence its workers and this, for ever
     private long _rows;
     private long _candidates;
     private long _exhausted;
@@ -95,9 +95,9 @@ public sealed class Sampler
 
     private Table Make(long first, int size)
     {
-        if (!_idle.TryTake(out Worker? worker)) worker = new Worker(this);
+        if (!_idle.TryPop(out Worker? worker)) worker = new Worker(this);
         Table table = worker.Make(first, size);
-        _idle.Add(worker);
+        _idle.Push(worker);
         return table;
     }
 

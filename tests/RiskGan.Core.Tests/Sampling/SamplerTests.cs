@@ -15,6 +15,29 @@ public sealed class SamplerTests
     private static readonly Model Hybrid = Train(Preset.Hybrid);
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Memory_is_given_back_once_nobody_holds_the_sampler(int threads)
+    {
+        WeakReference used = Used(threads);
+        for (int tries = 0; used.IsAlive && tries < 20; tries++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(used.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Used(int threads)
+        {
+            var sampler = new Sampler(Gan, 9, threads);
+            Assert.Equal(9000, sampler.Sample(9000).Sum(rows => rows.RowCount));
+            return new WeakReference(sampler);
+        }
+    }
+
+    [Theory]
     [InlineData(Preset.Gan)]
     [InlineData(Preset.Hybrid)]
     [InlineData(Preset.Classic)]
