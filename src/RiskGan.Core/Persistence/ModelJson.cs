@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using RiskGan.Core.Data;
@@ -35,7 +36,7 @@ internal sealed partial class ModelJson : JsonSerializerContext
 
     public static TableSchema ReadSchema(ModelContent content) => StoredSchema.Checked(Read(content, "schema", Default.TableSchema));
 
-    public static TrainingOptions ReadOptions(ModelContent content) => Read(content, "options", Default.TrainingOptions);
+    public static TrainingOptions ReadOptions(ModelContent content) => Read(content, "options", Default.TrainingOptions, usual: new TrainingOptions());
 
     public static GeneratorSettings ReadGenerator(ModelContent content)
     {
@@ -62,17 +63,28 @@ internal sealed partial class ModelJson : JsonSerializerContext
 
     public static Provenance ReadProvenance(ModelContent content) => Read(content, "provenance", Default.Provenance);
 
-    private static T Read<T>(ModelContent content, string document, JsonTypeInfo<T> type)
+    private static T Read<T>(ModelContent content, string document, JsonTypeInfo<T> type, T? usual = null)
         where T : class
     {
         if (!content.Documents.TryGetValue(document, out string? json)) throw Fault.ModelPartBroken(document, "it is missing");
         try
         {
+            if (usual is not null) json = Completed(json, JsonSerializer.Serialize(usual, type));
             return JsonSerializer.Deserialize(json, type) ?? throw Fault.ModelPartBroken(document, "it is empty");
         }
         catch (JsonException e)
         {
             throw Fault.ModelPartBroken(document, "it is not the JSON this version of riskgan writes", e);
         }
+    }
+
+    // The generated reader sets what the text lacks to zero, false or null, whatever the initialiser says: an older file would get settings nobody chose.
+    private static string Completed(string json, string usual)
+    {
+        var strict = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 };
+        if (JsonNode.Parse(json, documentOptions: strict) is not JsonObject given) return json;
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(usual)!.AsObject())
+            if (!given.ContainsKey(name)) given[name] = value?.DeepClone();
+        return given.ToJsonString();
     }
 }
