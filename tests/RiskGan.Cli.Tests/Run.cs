@@ -16,6 +16,8 @@ internal static class Run
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "riskgan.dll");
 
+    private static readonly string Host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
     /// <summary>Runs to the end.</summary>
     public static RunResult In(string folder, params string[] args) => In(folder, new Dictionary<string, string>(), null, args);
 
@@ -38,21 +40,35 @@ internal static class Run
         return new RunResult(process.ExitCode, output.ToArray(), error.Result);
     }
 
+    /// <summary>Runs a line of the system's shell in which <c>riskgan</c> is the program: for redirections that a pipe cannot stand for.</summary>
+    public static RunResult Shell(string folder, string line)
+    {
+        ProcessStartInfo start = Piped("/bin/sh", folder);
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"riskgan() {{ '{Host}' exec '{Program}' \"$@\"; }}\n{line}");
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Assert.True(process.WaitForExit(Patience), line);
+        return new RunResult(process.ExitCode, Encoding.UTF8.GetBytes(output.Result), error.Result);
+    }
+
     /// <summary>Starts the program with all three streams as pipes.</summary>
     public static Process Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        var start = new ProcessStartInfo(host)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = Piped(Host, folder);
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Program);
         foreach (string arg in args) start.ArgumentList.Add(arg);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    private static ProcessStartInfo Piped(string program, string folder) => new(program)
+    {
+        WorkingDirectory = folder,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 }

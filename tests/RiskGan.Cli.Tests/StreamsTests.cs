@@ -157,6 +157,50 @@ public sealed class StreamsTests(TrainedModel model) : IDisposable
         Assert.StartsWith("loan_id,", Encoding.UTF8.GetString(some), StringComparison.Ordinal);
     }
 
+    [UnixFact]
+    public void A_line_break_in_a_file_name_forges_no_line_of_ours()
+    {
+        const string Evil = "l\r\nerror RG999: x.csv";
+        File.Copy(model.Csv, _folder.File(Evil));
+        foreach (string[] line in (string[][])
+            [
+                ["train", "--data", Evil, "--model", Evil + "model", "-v", .. TrainedModel.Short],
+                ["generate", "--n", "3", "--model", model.ModelPath, "--output", Evil + "rows"],
+                ["schema", "infer", "--data", Evil, "--output", Evil + "schema"],
+            ])
+        {
+            RunResult run = Run.In(_folder.Root, line);
+            Assert.True(run.Exit == 0, run.Error);
+            Assert.Contains(@"l\r\nerror RG999: x.csv", run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(run.Error.Split('\n'), told => told.StartsWith("error", StringComparison.Ordinal));
+        }
+    }
+
+    [UnixFact]
+    public void Whatever_cannot_be_written_to_standard_output_ends_with_one_message()
+    {
+        foreach (string line in (string[])["--help", "--version", "train --help", $"inspect '{model.ModelPath}'", $"generate --n 9 --model '{model.ModelPath}' --output -"])
+        {
+            foreach (string output in (string[])[.. File.Exists("/dev/full") ? (string[])[">/dev/full"] : [], ">&-"])
+            {
+                RunResult run = Run.Shell(_folder.Root, $"riskgan {line} {output}");
+                Assert.True(run.Exit == 74, $"{line} {output}: exit {run.Exit}, {run.Error}");
+                Assert.StartsWith("error RG611: Writing to standard output failed.", run.Error, StringComparison.Ordinal);
+                Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("evaluate", "--real", "-", "--synthetic", "-")]
+    [InlineData("pool", "--input", "-", "-", "--estimate", "mean(amount)")]
+    public void Standard_input_is_read_once(params string[] line)
+    {
+        RunResult run = Run.In(_folder.Root, new Dictionary<string, string>(), File.ReadAllText(model.Csv), line);
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("there is one standard input", run.Error, StringComparison.Ordinal);
+    }
+
     private JsonElement Document(params string[] line)
     {
         RunResult run = Run.In(_folder.Root, line);

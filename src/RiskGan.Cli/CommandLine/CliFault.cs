@@ -60,10 +60,16 @@ internal static class CliFault
         string.Create(CultureInfo.InvariantCulture, $"{(exit == ExitStatus.Interrupted ? "Stopped by Ctrl-C" : "Stopped by a signal to terminate")} at step {steps:N0} of {total:N0}."),
         $"Nothing is lost: the training is saved in '{PrintableText.Escape(checkpoint)}'. Run the same command with --resume to go on.");
 
-    public static RiskGanException OutOfMemory(Exception inner) => new(
+    public static RiskGanException OutOfMemory(string command, Exception inner) => new(
         "RG630", ExitStatus.Internal,
         "The machine's memory ran out; nothing was written.",
-        "Close other programs, use a smaller --batch-size, or declare columns with very many labels as identifier or text in a schema file.", inner);
+        "Close other programs, or " + command switch
+        {
+            "riskgan train" => "use a smaller --batch-size, or declare columns with very many labels as identifier or text in a schema file.",
+            "riskgan generate" => "use fewer --threads: each holds some thousand rows; the number of rows does not matter.",
+            "riskgan impute" => "use fewer --threads, fewer --draws or a model trained beforehand (--model).",
+            _ => "use fewer rows or fewer --threads: whole tables are held in memory.",
+        }, inner);
 
     public static RiskGanException Defect(Exception inner) => new(
         "RG699", ExitStatus.Internal,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text;
+using RiskGan.Cli.Output;
 
 namespace RiskGan.Cli.CommandLine;
 
@@ -30,7 +31,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        parseResult.InvocationConfiguration.Output.Write(For(parseResult));
+        StandardStream.WriteText(For(parseResult));
         return 0;
     }
 
@@ -105,5 +106,17 @@ internal sealed class HelpText : SynchronousCommandLineAction
         }
 
         text.Append('\n');
+    }
+}
+
+/// <summary>Prints riskgan's version.</summary>
+internal sealed class VersionText : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        StandardStream.WriteText(ProgramVersion.Text + "\n");
+        return 0;
     }
 }

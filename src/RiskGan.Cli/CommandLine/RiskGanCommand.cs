@@ -40,7 +40,7 @@ internal static class RiskGanCommand
         root.Options.Clear();
         foreach (Option option in CommonOptions.All) root.Options.Add(option);
         root.Options.Add(help);
-        root.Options.Add(new VersionOption("--version") { Description = "Show riskgan's version." });
+        root.Options.Add(new VersionOption("--version") { Action = new VersionText(), Description = "Show riskgan's version." });
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(GenerateCommand.Create());
         root.Subcommands.Add(ImputeCommand.Create());

@@ -44,16 +44,27 @@ internal static class Verb
         {
             error = CliFault.Stopped(interruption.Exit.Value);
         }
-        catch (OutOfMemoryException e)
-        {
-            error = CliFault.OutOfMemory(e);
-        }
         catch (Exception e)
         {
-            error = CliFault.Defect(e);
+            error = CauseOf(e) switch
+            {
+                RiskGanException known => known,
+                OutOfMemoryException memory => CliFault.OutOfMemory(CommandNames.Of(parse), memory),
+                OperationCanceledException when interruption.Exit is { } exit => CliFault.Stopped(exit),
+                var defect => CliFault.Defect(defect),
+            };
         }
 
         report.Fail(error);
         return error.Exit;
     }
+
+    // What threads or a type's first use wrap: of several causes the one that can be explained best.
+    private static Exception CauseOf(Exception error) => error switch
+    {
+        AggregateException { InnerExceptions.Count: > 0 } several => several.Flatten().InnerExceptions.Select(CauseOf)
+            .MinBy(cause => cause switch { RiskGanException => 0, OutOfMemoryException => 1, OperationCanceledException => 3, _ => 2 })!,
+        TypeInitializationException { InnerException: { } inner } => CauseOf(inner),
+        _ => error,
+    };
 }

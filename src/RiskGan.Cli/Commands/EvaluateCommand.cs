@@ -104,6 +104,7 @@ internal static class EvaluateCommand
         string? data = reader.Text(Data.Data, "a file's path, or -");
         string? real = data is null ? reader.Required(Real, "the real rows to compare with (or give --data)") : null;
         string? synthetic = data is null ? reader.Required(Synthetic, "the synthetic rows to judge (or give --data)") : null;
+        if (real == "-" && synthetic == "-") reader.Add(CliFault.Excluded($"{Real.Name} -", $"{Synthetic.Name} -", "there is one standard input"));
         double? minutes = reader.Positive(MaxMinutes, 1e6);
         return new EvaluationSources
         {

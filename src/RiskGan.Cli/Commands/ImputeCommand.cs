@@ -32,6 +32,7 @@ internal static class ImputeCommand
     private static readonly Option<string?> Report = new("--report") { HelpName = "FILE", Description = "Write an HTML page: filled against observed cells, and a self-check beside simple baselines." };
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "Training steps where no model is given." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "End that training after this time." };
+    private static readonly Option<string?> MaxMemory = new("--max-memory") { HelpName = "SIZE", Description = "Memory that training may need by estimate, such as 8G; more is refused before it starts (default: 4G)." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed, model and rows: the same cells (default: 1)." };
     private static readonly Option<string?> Threads = new("--threads") { HelpName = "NUMBER", Description = "Threads that compute; never changes a cell (default: all processors)." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace existing output files." };
@@ -48,7 +49,7 @@ internal static class ImputeCommand
                 "riskgan impute --input gaps.csv --model model.riskgan --draws 20",
                 "riskgan impute --input gaps.csv --point --where-missing income,ltv --mark",
             ]));
-        foreach (Option option in new Option[] { Input, ModelPath, SaveModel, Output, Draws, Point, Long, WhereMissing, Mark, Estimates, Report, Data.Missing, Data.Delimiter, Steps, MaxMinutes, Seed, Threads, Force })
+        foreach (Option option in new Option[] { Input, ModelPath, SaveModel, Output, Draws, Point, Long, WhereMissing, Mark, Estimates, Report, Data.Missing, Data.Delimiter, Steps, MaxMinutes, MaxMemory, Seed, Threads, Force })
             command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
@@ -73,6 +74,7 @@ internal static class ImputeCommand
         if (output == "-" && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
         reader.Exclude(ModelPath, SaveModel, "no model is trained where one is given");
         reader.Exclude(ModelPath, Steps, "no model is trained where one is given");
+        reader.Exclude(ModelPath, MaxMemory, "no model is trained where one is given");
         foreach (string name in outputs) reader.RefuseSameFile(Output, name, input);
         reader.ThrowIfWrong();
         foreach (string name in outputs.Where(name => name != "-")) DurableFile.EnsureCreatable(name, force);
@@ -159,6 +161,7 @@ internal static class ImputeCommand
             Steps = reader.WholeNumber(Steps, 1, 1_000_000_000),
             MaxTime = minutes is null ? null : TimeSpan.FromMinutes(minutes.Value),
             Threads = options.Threads,
+            MaxMemory = reader.Bytes(MaxMemory) ?? new TrainingOptions().MaxMemory,
         };
     }
 

@@ -35,6 +35,7 @@ internal static class PoolCommand
         Estimand[] estimands = [.. reader.Texts(Estimates).Select(Estimand.Parse)];
         if (inputs.Length == 0) reader.Add(CliFault.OptionMissing(Inputs.Name, "the completed files"));
         if (estimands.Length == 0) reader.Add(CliFault.OptionMissing(Estimates.Name, "what to estimate"));
+        if (inputs.Count(input => input == "-") > 1) reader.Add(CliFault.Excluded($"{Inputs.Name} -", $"another {Inputs.Name} -", "there is one standard input"));
         CsvReadOptions options = Data.ReadOptions(reader);
         reader.ThrowIfWrong();
         using ProgressReport progress = report.StartProgress();

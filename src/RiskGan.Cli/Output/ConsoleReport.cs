@@ -53,10 +53,11 @@ internal sealed class ConsoleReport : IDisposable
     }
 
     /// <summary>Tells something worth a line; silent with --quiet.</summary>
+    /// <remarks>One line whatever the names in it: a line break in a file's name must not forge a line of ours.</remarks>
     public void Say(string text)
     {
         if (_jsonLines) Log.Information("{Text}", text);
-        else if (!IsQuiet) _terminal.WriteLines(text);
+        else if (!IsQuiet) _terminal.WriteLine(text);
     }
 
     /// <summary>Warns of something the run can live with; silent with --quiet.</summary>

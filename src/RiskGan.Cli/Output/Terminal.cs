@@ -28,7 +28,17 @@ internal sealed class Terminal
     /// <summary>True where colours may be used.</summary>
     public bool HasColor { get; }
 
-    /// <summary>Prints lines; control characters in them are escaped.</summary>
+    /// <summary>Prints one line; control characters in it, line breaks too, are escaped.</summary>
+    public void WriteLine(string text)
+    {
+        lock (_lock)
+        {
+            Erase();
+            Error.WriteLine(PrintableText.Escape(text));
+        }
+    }
+
+    /// <summary>Prints lines of our own, whose line breaks are meant; other control characters in them are escaped.</summary>
     public void WriteLines(string text)
     {
         lock (_lock)
