@@ -7,9 +7,7 @@ using RiskGan.Benchmarks.Samples;
 // Studies of our own are verbs; everything else is BenchmarkDotNet's: dotnet run -c Release -- --filter '*Gemm*'
 var kernels = new Command("kernels", "Time every kernel against the machine's own multiply-add peak.");
 kernels.SetAction(_ => KernelTable.Print(Console.Out));
-var steps = new Command("steps", "Time whole training steps as standard input asks for them: pytorch/steps.py does.");
-steps.SetAction(_ => StepBench.Serve(Console.In, Console.Out));
-Command[] studies = [QualityCommand.Create(), HardTablesCommand.Create(), SamplesCommand.Create(), kernels, steps];
+Command[] studies = [QualityCommand.Create(), HardTablesCommand.Create(), SamplesCommand.Create(), kernels, StepBench.Create()];
 if (args.Length > 0 && studies.Any(study => study.Name == args[0]))
 {
     var root = new RootCommand("Studies and benchmarks of riskgan.");

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Generators.Classic;
 using RiskGan.Core.Generators.Gan;
@@ -10,7 +12,7 @@ using RiskGan.Core.Training;
 
 namespace RiskGan.Benchmarks;
 
-/// <summary>The verb <c>steps</c>: whole training steps on a simulated portfolio, timed on demand, for <c>pytorch/steps.py</c> to interleave with PyTorch's.</summary>
+/// <summary>The verb <c>steps</c>: whole training steps, timed on demand, for <c>pytorch/steps.py</c> to interleave with PyTorch's.</summary>
 /// <remarks>
 /// First a line of JSON with the shapes of every step. Then one answer a line of standard input: <c>NAME COUNT</c> runs so many steps and answers the
 /// milliseconds of thread CPU time a step; <c>peak</c> answers the multiply-add peak in GF/s; the end of input ends it.
@@ -19,9 +21,22 @@ internal static class StepBench
 {
     private const int Rows = 20_000;
 
-    public static void Serve(TextReader from, TextWriter to)
+    public static Command Create()
     {
-        var table = PortfolioSimulator.Simulate(0, Rows, 1);
+        var data = new Option<FileInfo?>("--data") { Description = "A CSV file whose shape the steps take (default: a simulated portfolio)." };
+        var command = new Command("steps", "Time whole training steps as standard input asks for them: pytorch/steps.py does.") { data };
+        command.SetAction(parsed =>
+        {
+            Table table = parsed.GetValue(data) is { } file
+                ? CsvTableReader.Read(file.FullName, new CsvReadOptions()).Table
+                : PortfolioSimulator.Simulate(0, Rows, 1);
+            Serve(table, Console.In, Console.Out);
+        });
+        return command;
+    }
+
+    private static void Serve(Table table, TextReader from, TextWriter to)
+    {
         TableEncoder encoder = TableEncoder.Fit(table, new EncoderOptions());
         EncodedTable data = encoder.Encode(table);
         Kernels<float> kernels = Kernels.Create(1);

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Whole training steps in PyTorch (eager, one thread) beside riskgan's, interleaved in one run, in thread CPU time.
 
-    OPENBLAS_CORETYPE=SKYLAKEX python3 steps.py dotnet .../RiskGan.Benchmarks.dll [rounds]
+    OPENBLAS_CORETYPE=SKYLAKEX python3 steps.py dotnet .../RiskGan.Benchmarks.dll steps [--data FILE]
 
-The command is the benchmark program's; it is started with the verb "steps" and says the shapes. The PyTorch steps have the same networks, batch, losses
+The command is the benchmark program's; it says the shapes first: a simulated portfolio's, or those of a CSV file. The PyTorch steps have the same networks, batch, losses
 and optimisers as presets classic and gan (docs/decisions/0002, 0003), on random rows of the same shapes; drawing a batch from the table is part of
 riskgan's time and not of PyTorch's. OPENBLAS_CORETYPE must name the machine's best core, else PyTorch's products take twice as long.
 """
@@ -185,10 +185,8 @@ def gan(shapes, batch=500, tau=0.5, gamma=0.1, interval=2, weight=0.3):
 
 
 def main():
-    command, rounds = sys.argv[1:], 7
-    if command[-1].isdigit():
-        rounds = int(command.pop())
-    ours = subprocess.Popen(command + ["steps"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    rounds = 7
+    ours = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(line):
         ours.stdin.write(line + "\n")
