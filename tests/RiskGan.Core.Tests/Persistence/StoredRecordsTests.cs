@@ -2,7 +2,6 @@ using System.Reflection;
 using RiskGan.Core.Data;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Scoring;
-using RiskGan.Core.Tests.Support;
 using RiskGan.Core.Training;
 
 namespace RiskGan.Core.Tests.Persistence;
@@ -83,7 +82,7 @@ public sealed class StoredRecordsTests
         Assert.Equal("RG421", Assert.Throws<Core.Errors.RiskGanException>(() => ModelJson.ReadOptions(content)).Code);
     }
 
-    private static IReadOnlyCollection<Type> Reachable()
+    private static HashSet<Type> Reachable()
     {
         var found = new HashSet<Type>();
         var open = new Queue<Type>(Roots);
