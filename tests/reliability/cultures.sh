@@ -6,8 +6,9 @@
 #   tests/reliability/cultures.sh FILTER    # some of it, as 'dotnet vstest --testcasefilter' takes it
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
+work=$here/tests/bin/cultures-$$ # inside the repository, for tests that read its files
 trap 'rm -rf "$work"' EXIT
+mkdir -p "$work"
 ldconfig -p 2> /dev/null | grep -q libicuuc || { echo "cultures: skipped, there is no ICU"; exit 0; }
 status=0
 for project in Core Cli; do
@@ -16,7 +17,7 @@ for project in Core Cli; do
   for culture in de_DE tr_TR; do
     code=0
     LC_ALL=$culture.UTF-8 DOTNET_CLI_UI_LANGUAGE=en dotnet vstest "$work/$project/RiskGan.$project.Tests.dll" ${1:+"--testcasefilter:$1"} > "$work/log" 2>&1 || code=$?
-    echo "cultures: $culture, $project: $(grep -E '^ *(Total tests|Passed|Failed|Skipped)[: ]' "$work/log" | grep -E '[0-9]+$' | tr -s ' \n' ' ')"
+    echo "cultures: $culture, $project: $(grep -E '^ *(Total tests|Passed|Failed|Skipped): ' "$work/log" | tr -s ' \n' ' ')"
     if [ "$code" -ne 0 ]; then
       status=1
       grep -E '^ +Failed ' "$work/log" | head -n 40
