@@ -7,6 +7,7 @@ using RiskGan.Core.Evaluation;
 using RiskGan.Core.Imputation;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
+using RiskGan.Core.Tails;
 
 namespace RiskGan.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal static class ConditionalRun
     }
 
     /// <summary>Writes the rows and tells how they were found.</summary>
-    public static void Run(ConsoleReport report, Model model, string modelPath, Wish wish, long rows, string output, bool force, ulong seed, int threads, CancellationToken stop)
+    public static void Run(ConsoleReport report, Model model, string modelPath, Wish wish, long rows, string output, bool force, ulong seed, int threads, TailsReport? tails, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
@@ -32,13 +33,13 @@ internal static class ConditionalRun
         if (output == "-")
         {
             using Stream stream = StandardStream.OpenOutput();
-            written = Write(model, wish, rows, seed, threads, stream, samplers, progress, stop);
+            written = Write(model, wish, rows, seed, threads, tails?.Splice, stream, samplers, progress, stop);
             stream.Flush();
         }
         else
         {
             using DurableFile file = DurableFile.Create(output, force);
-            written = Write(model, wish, rows, seed, threads, file, samplers, progress, stop);
+            written = Write(model, wish, rows, seed, threads, tails?.Splice, file, samplers, progress, stop);
             file.Commit();
         }
 
@@ -81,13 +82,14 @@ internal static class ConditionalRun
             }
 
             json.WriteEndArray();
+            tails?.Write(json);
             json.WriteNumber("seconds", Math.Round(clock.Elapsed.TotalSeconds, 3));
             json.WriteEndObject();
         });
     }
 
     private static long Write(
-        Model model, Wish wish, long rows, ulong seed, int threads, Stream stream, List<(string Name, ConditionalSampler Sampler)> samplers, ProgressReport progress, CancellationToken stop)
+        Model model, Wish wish, long rows, ulong seed, int threads, TailSplice? tails, Stream stream, List<(string Name, ConditionalSampler Sampler)> samplers, ProgressReport progress, CancellationToken stop)
     {
         var writer = new CsvTableWriter(stream, model.Schema, new CsvWriteOptions { SafeFormulas = !wish.KeepFormulas });
         TimeSpan? limit = wish.MaxMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
@@ -101,14 +103,14 @@ internal static class ConditionalRun
 
         if (wish.Balance is { } text)
         {
-            var balanced = new BalancedSampler(model, Balance.Parse(text, model), wish.Where, seed, threads, stop);
+            var balanced = new BalancedSampler(model, Balance.Parse(text, model), wish.Where, seed, threads, tails, stop);
             samplers.AddRange(balanced.Parts);
             writer.WriteHeader();
             return WriteAll(balanced.Sample(rows, limit, stop), writer, rows, progress);
         }
 
         Condition? where = wish.Where is null ? null : Condition.Parse(wish.Where, model);
-        var sampler = new ConditionalSampler(model, where, seed, threads, stop);
+        var sampler = new ConditionalSampler(model, where, seed, threads, tails, stop);
         samplers.Add((wish.Where ?? "", sampler));
         writer.WriteHeader();
         return WriteAll(sampler.Sample(rows, limit, null, stop), writer, rows, progress);

@@ -8,6 +8,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Sampling;
+using RiskGan.Core.Tails;
 
 namespace RiskGan.Cli.Commands;
 
@@ -28,6 +29,9 @@ internal static class GenerateCommand
     private static readonly Option<string?> BalanceText = new("--balance") { HelpName = "SHARES", Description = "Shares of a column's levels, such as \"default: 50/50\"." };
     private static readonly Option<string?> Given = new("--given") { HelpName = "FILE", Description = "Complete these partly filled rows; --n rows in all, taken in turn (default: each once)." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "With --where or --balance: stop after this time with the rows found so far." };
+    private static readonly Option<string?> TailsMode = new("--tails") { HelpName = "observed|extrapolate", Description = "Amounts keep to the training range, or their tails go on beyond it by fitted generalised Pareto laws (default: observed)." };
+    private static readonly Option<string?> TailsColumns = new("--tails-columns") { HelpName = "COLUMNS", Description = "With --tails extrapolate: these columns only, separated by commas (default: all that have such a tail)." };
+    private static readonly Option<bool> TailsAllowInfiniteMean = new("--tails-allow-infinite-mean") { Description = "With --tails extrapolate: accept fitted laws without a mean (xi of 1 or more)." };
     private static readonly Option<bool> NoRake = new("--no-rake") { Description = "Keep every row the generator makes: faster, pairs of columns less true to the training table." };
     private static readonly Option<bool> KeepFormulas = new("--keep-formulas") { Description = "Write texts that a spreadsheet would run, such as =1+1, as they are; without it they get a leading apostrophe." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
@@ -44,7 +48,7 @@ internal static class GenerateCommand
                 "riskgan generate --n 10000 --where \"default = 1 and ltv > q90\"",
                 "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
             ]));
-        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, ModelPath, Output, Seed, Threads, Engines.Engine, Engines.Device, NoRake, KeepFormulas, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, TailsMode, TailsColumns, TailsAllowInfiniteMean, ModelPath, Output, Seed, Threads, Engines.Engine, Engines.Device, NoRake, KeepFormulas, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -54,6 +58,7 @@ internal static class GenerateCommand
         var reader = new OptionReader(parse);
         string? given = reader.Text(Given, "a file's path");
         if (given is null) reader.Required(Rows, "how many rows to write");
+        TailOptions? tailOptions = ReadTails(reader, given);
         var wish = new ConditionalRun.Wish(reader.Text(Where, "a condition"), reader.Text(BalanceText, "shares"), given, reader.Positive(MaxMinutes, 1e6), reader.Flag(KeepFormulas));
         reader.Exclude(Given, Where, "given rows say what is fixed");
         reader.Exclude(Given, BalanceText, "given rows say what is fixed");
@@ -76,14 +81,15 @@ internal static class GenerateCommand
         if (!toStandardOutput) DurableFile.EnsureCreatable(output, force);
         Model model = Model.FromContent(ModelFile.Read(modelPath));
         if (engine is not null && model.Schema.Rules is { Count: > 0 }) throw Fault.RulesNotOnEngine("TorchSharp");
+        TailsReport? tails = tailOptions is null ? null : TailsReport.Prepare(report, model, tailOptions, seed, threads, stop);
         if (wish.IsAny || model.Schema.Rules is { Count: > 0 })
         {
             EngineOptions.Advise(report, threads);
-            ConditionalRun.Run(report, model, modelPath, wish, rows, output, force, seed, threads, stop);
+            ConditionalRun.Run(report, model, modelPath, wish, rows, output, force, seed, threads, tails, stop);
             return;
         }
 
-        var sampler = new Sampler(model, seed, threads, new SamplerOptions { Rake = !noRake, Engine = engine });
+        var sampler = new Sampler(model, seed, threads, new SamplerOptions { Rake = !noRake, Engine = engine, Tails = tails?.Splice });
         EngineOptions.Advise(report, threads);
         var clock = Stopwatch.StartNew();
         using ProgressReport progress = report.StartProgress();
@@ -119,9 +125,28 @@ internal static class GenerateCommand
             json.WriteNumber("candidates", counts.Candidates);
             json.WriteNumber("acceptance", Math.Round(counts.Acceptance, 4));
             json.WriteNumber("exhausted", counts.Exhausted);
+            tails?.Write(json);
             json.WriteNumber("seconds", Math.Round(clock.Elapsed.TotalSeconds, 3));
             json.WriteEndObject();
         });
+    }
+
+    // Null where tails keep to the observed range.
+    private static TailOptions? ReadTails(OptionReader reader, string? given)
+    {
+        bool isWanted = reader.Choice(TailsMode, [("observed", false), ("extrapolate", true)]) ?? false;
+        string? columns = reader.Text(TailsColumns, "names of columns, separated by commas");
+        bool allowsInfiniteMean = reader.Flag(TailsAllowInfiniteMean);
+        const string Extrapolate = "--tails extrapolate";
+        if (isWanted && given is not null) reader.Add(CliFault.Excluded(Extrapolate, Given.Name, "given rows are completed within the observed range"));
+        if (!isWanted && columns is not null) reader.Add(CliFault.OptionMissing(Extrapolate, $"{TailsColumns.Name} chooses among the columns that it continues"));
+        if (!isWanted && allowsInfiniteMean) reader.Add(CliFault.OptionMissing(Extrapolate, $"{TailsAllowInfiniteMean.Name} says what it may do"));
+        if (!isWanted) return null;
+        return new TailOptions
+        {
+            Columns = columns is null ? [] : columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            AllowInfiniteMean = allowsInfiniteMean,
+        };
     }
 
     private static void Write(

@@ -131,6 +131,12 @@ public sealed class RankEncoder
     /// <summary>A number as the column would write it: rounded to its decimals, not put on another value.</summary>
     internal double Written(double value) => Math.Round(value, _decimals, MidpointRounding.AwayFromZero);
 
+    /// <summary>A number on the column's grid, wherever it lies: the common step where there is one, else the column's decimals.</summary>
+    internal double OnGrid(double value) => _grid is null ? Math.Round(value, _decimals) : _grid.Round(value);
+
+    /// <summary>Distance of neighbouring values on the column's grid; 0 where it has none.</summary>
+    internal double GridUnit => _grid?.Unit ?? 0;
+
     /// <summary>A score moved into the part of the law above probability <paramref name="from"/> and up to <paramref name="to"/>, ranks kept: Φ⁻¹(from + (to − from)·Φ(z)).</summary>
     internal static float Squeeze(float z, double from, double to)
     {

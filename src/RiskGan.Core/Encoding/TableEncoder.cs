@@ -2,6 +2,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Errors;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Tails;
 
 // Not RiskGan.Core.Encoding, after the folder: that name would hide System.Text.Encoding in the whole library.
 namespace RiskGan.Core.Encoders;
@@ -121,8 +122,9 @@ public sealed class TableEncoder
     /// <param name="rows">B×D.</param>
     /// <param name="firstRow">Number of the batch's first row in the whole generated table, 0-based.</param>
     /// <param name="seed">The sampling seed.</param>
+    /// <param name="tails">Tails that go on beyond the training values; null to keep to the observed range.</param>
     /// <exception cref="ArgumentException">rows does not have D columns, or a score is NaN.</exception>
-    public Table Decode(Matrix<float> rows, long firstRow, ulong seed)
+    public Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
@@ -142,6 +144,7 @@ public sealed class TableEncoder
         }
 
         ApplyLinks(columns, rows);
+        tails?.Apply(columns, rows, firstRow, seed);
         for (int i = 0; i < columns.Length; i++)
         {
             if (Roles[i] is DependentRole dependent) columns[i] = dependent.Decode(Schema.Columns[i], (CategoryColumn)columns[dependent.Determinant]);

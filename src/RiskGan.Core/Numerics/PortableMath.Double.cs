@@ -133,7 +133,7 @@ public static partial class PortableMath
         return (x >= 0.0 ? 1.0 : e) / (1.0 + e);
     }
 
-    /// <summary>ln(1 + x) for x ≥ 0 without losing small x: ln(u)·x/(u − 1), u = 1 + x rounded, in which the rounding of u cancels.</summary>
+    /// <summary>ln(1 + x) for x > −1 without losing small x: ln(u)·x/(u − 1), u = 1 + x rounded, in which the rounding of u cancels.</summary>
     public static double LogOnePlus(double x)
     {
         double u = 1.0 + x;

@@ -2,6 +2,7 @@ using RiskGan.Core.Conditions;
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Tails;
 
 namespace RiskGan.Core.Sampling;
 
@@ -19,14 +20,15 @@ public sealed class BalancedSampler
     /// <param name="where">A condition that all rows satisfy besides, or null.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="threads">Threads; never change a row.</param>
+    /// <param name="tails">Tails that go on beyond the training values; null to keep to the observed range.</param>
     /// <param name="stop">Ends early.</param>
-    public BalancedSampler(Model model, Balance balance, string? where, ulong seed, int threads, CancellationToken stop = default)
+    public BalancedSampler(Model model, Balance balance, string? where, ulong seed, int threads, TailSplice? tails = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(balance);
         _model = model;
         _balance = balance;
         _seed = seed;
-        _samplers = [.. balance.Shares.Select(share => new ConditionalSampler(model, Condition.Parse(balance.Condition(share.Level, where), model), seed, threads, stop))];
+        _samplers = [.. balance.Shares.Select(share => new ConditionalSampler(model, Condition.Parse(balance.Condition(share.Level, where), model), seed, threads, tails, stop))];
     }
 
     /// <summary>The samplers by level, for what they have to tell.</summary>

@@ -1,6 +1,7 @@
 using RiskGan.Core.Conditions;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Numerics;
+using RiskGan.Core.Tails;
 
 namespace RiskGan.Core.Sampling;
 
@@ -9,20 +10,21 @@ namespace RiskGan.Core.Sampling;
 internal sealed class ConditionPivot
 {
     private readonly EncodedLayout _layout;
+    private readonly TableEncoder _encoder;
     private readonly List<(int Cell, int Code)> _fixed = [];
     private int _cell = -1;
     private double[] _codeWeights = [];
     private (double From, double To) _range;
 
-    private ConditionPivot(EncodedLayout layout) => _layout = layout;
+    private ConditionPivot(TableEncoder encoder) => (_encoder, _layout) = (encoder, encoder.Layout);
 
     /// <summary>Names of the columns that are fixed.</summary>
     public IReadOnlyList<string> Names => [.. _fixed.Select(part => _layout.CellNames[part.Cell]), .. _cell >= 0 ? new[] { _layout.CellNames[_cell] } : []];
 
     /// <summary>The pivot of a condition, or null where none of its parts is about one learned column.</summary>
-    public static ConditionPivot? Find(Condition condition, TableEncoder encoder)
+    public static ConditionPivot? Find(Condition condition, TableEncoder encoder, TailSplice? tails = null)
     {
-        var pivot = new ConditionPivot(encoder.Layout);
+        var pivot = new ConditionPivot(encoder);
         var ranges = new Dictionary<int, (double From, double To)>();
         double rarest = 1;
         foreach (Node node in condition.Conjuncts)
@@ -48,7 +50,7 @@ internal sealed class ConditionPivot
             else if (node is CompareNode { Left: CellNode { Ranks: null } cell, Right: NumberNode number } compare
                 && encoder.Roles[cell.Column] is LearnedRole numeric && numeric.Cell < encoder.Numerics.Count && compare.Mark != "!=")
             {
-                (double from, double to) = Range(encoder.Numerics[numeric.Cell].Law, compare.Mark, number.Value);
+                (double from, double to) = Range(encoder.Numerics[numeric.Cell], tails?.OfCell(numeric.Cell), compare.Mark, number.Value);
                 (double From, double To) old = ranges.GetValueOrDefault(numeric.Cell, (0, 1));
                 ranges[numeric.Cell] = (Math.Max(from, old.From), Math.Min(to, old.To));
             }
@@ -82,7 +84,8 @@ internal sealed class ConditionPivot
         if (_codeWeights.Length == 0)
         {
             double u = _range.From + ((_range.To - _range.From) * uniform);
-            row[_cell] = (float)Math.Clamp(PortableMath.NormalQuantile(Math.Clamp(u, 1e-9, 1 - 1e-9)), -RankEncoder.ScoreLimit, RankEncoder.ScoreLimit);
+            float score = (float)PortableMath.NormalQuantile(Math.Clamp(u, 1e-9, 1 - 1e-9));
+            row[_cell] = Math.Abs(score) <= RankEncoder.ScoreLimit ? score : BeyondLimit(u);
             return;
         }
 
@@ -98,22 +101,35 @@ internal sealed class ConditionPivot
         row[_layout.BlockStarts[_cell - _layout.NumericCount] + chosen] = 1f;
     }
 
-    // The part of the law, as probabilities, whose values satisfy the comparison; present values only.
-    private static (double From, double To) Range(ColumnLaw law, string mark, double value)
+    // As an encoded cell: the limit does not throw the outermost values together.
+    private float BeyondLimit(double u)
     {
+        RankEncoder numeric = _encoder.Numerics[_cell];
+        int atom = numeric.Law.AtomAt(u);
+        double[] c = numeric.Law.Cumulative;
+        return numeric.Encode(atom, (float)Math.Clamp((u - c[atom]) / (c[atom + 1] - c[atom]), 1e-7, 1 - 1e-7));
+    }
+
+    // The part of the law, as probabilities, whose values satisfy the comparison; present values only. In a continued tail wider by a
+    // unit of the column's grid, for values are rounded to it; every candidate is checked afterwards.
+    private static (double From, double To) Range(RankEncoder numeric, SplicedColumn? spliced, string mark, double value)
+    {
+        ColumnLaw law = numeric.Law;
         int below = 0, upTo = 0; // values below, and up to, the bound
         while (below < law.Values.Length && law.Values[below] < value) below++;
         upTo = below;
         while (upTo < law.Values.Length && law.Values[upTo] <= value) upTo++;
         int first = law.FirstValueAtom;
         double C(int values) => law.Cumulative[values + first];
+        (double under, double over) = (C(below), C(upTo)); // ranks below, and up to, the bound
+        (double least, double greatest) = spliced is null ? (double.NaN, double.NaN) : (spliced.RankOf(value - numeric.GridUnit), spliced.RankOf(value + numeric.GridUnit));
         return mark switch
         {
-            "<" => (C(0), C(below)),
-            "<=" => (C(0), C(upTo)),
-            ">" => (C(upTo), 1),
-            ">=" => (C(below), 1),
-            _ => (C(below), C(upTo)),
+            "<" => (C(0), double.IsNaN(greatest) ? under : greatest),
+            "<=" => (C(0), double.IsNaN(greatest) ? over : greatest),
+            ">" => (double.IsNaN(least) ? over : least, 1),
+            ">=" => (double.IsNaN(least) ? under : least, 1),
+            _ => (double.IsNaN(least) ? under : least, double.IsNaN(greatest) ? over : greatest),
         };
     }
 }

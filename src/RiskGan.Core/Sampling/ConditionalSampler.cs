@@ -7,6 +7,7 @@ using RiskGan.Core.Errors;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
 using RiskGan.Core.Rules;
+using RiskGan.Core.Tails;
 
 namespace RiskGan.Core.Sampling;
 
@@ -32,6 +33,7 @@ public sealed class ConditionalSampler
     private readonly Condition? _where;
     private readonly IReadOnlyList<RowRule> _rules;
     private readonly long[] _broken;
+    private readonly TailSplice? _tails;
     private readonly Sampler _plain;
     private readonly ConditionPivot? _pivot;
     private readonly RowCompleters? _completers;
@@ -39,6 +41,12 @@ public sealed class ConditionalSampler
 
     /// <summary>Prepares; with a condition, draws a pilot to choose the way.</summary>
     public ConditionalSampler(Model model, Condition? where, ulong seed, int threads, CancellationToken stop = default)
+        : this(model, where, seed, threads, null, stop)
+    {
+    }
+
+    /// <summary>The same with tails that go on beyond the training values.</summary>
+    public ConditionalSampler(Model model, Condition? where, ulong seed, int threads, TailSplice? tails, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
@@ -47,12 +55,13 @@ public sealed class ConditionalSampler
         _threads = threads;
         _rules = RowRules.Of(model);
         _broken = new long[_rules.Count];
-        _plain = new Sampler(model, seed, threads);
+        _tails = tails;
+        _plain = new Sampler(model, seed, threads, new SamplerOptions { Tails = tails });
         if (where is null) return;
         long hits = 0;
         foreach (Table chunk in _plain.Sample(PilotRows, stop)) hits += Enumerable.Range(0, chunk.RowCount).LongCount(row => where.IsTrue(chunk, row));
         Probability = (double)hits / PilotRows;
-        if (Probability < PlainShare && model.Generator.Preset != Training.Preset.Classic && ConditionPivot.Find(where, model.Encoder) is { } pivot)
+        if (Probability < PlainShare && model.Generator.Preset != Training.Preset.Classic && ConditionPivot.Find(where, model.Encoder, tails) is { } pivot)
         {
             _pivot = pivot;
             _completers = new RowCompleters(model, seed);
@@ -138,7 +147,7 @@ public sealed class ConditionalSampler
         Array.Fill(mayBeMissing, true);
         room.Completer.Complete(first, 0, offsets, mayBeMissing, room.Observed, room.Rows);
         MapScores(room.Observed, room.Rows);
-        Table table = _model.Encoder.Decode(room.Rows, first, _seed);
+        Table table = _model.Encoder.Decode(room.Rows, first, _seed, _tails);
         _idle.Push(room);
         return table;
     }

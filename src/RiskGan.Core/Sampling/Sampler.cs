@@ -6,6 +6,7 @@ using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Tails;
 using RiskGan.Core.Training;
 
 namespace RiskGan.Core.Sampling;
@@ -57,8 +58,12 @@ public sealed class Sampler
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(project);
-        return Pipeline(count, project, stop);
+        return Pipeline(count, (first, size) => project(Make(first, size, worker => worker.Decode(first, _options.Tails))), stop);
     }
+
+    /// <summary>The same rows twice: in the observed range, and with the tails of the options.</summary>
+    internal IEnumerable<(Table Observed, Table Continued)> SampleBoth(long count, CancellationToken stop = default) =>
+        Pipeline(count, (first, size) => Make(first, size, worker => (worker.Decode(first, null), worker.Decode(first, _options.Tails))), stop);
 
     /// <summary>The preset's generator of encoded rows, at most <paramref name="rows"/> a call; for one thread.</summary>
     internal static IRowSampler RowSamplerOf(Model model, ulong seed, int rows) => RowSamplerOf(model, null, seed, rows);
@@ -73,7 +78,7 @@ public sealed class Sampler
             : new ClassicRowSampler(kernels, network, model.Encoder.Layout, rows, seed);
     }
 
-    private IEnumerable<TResult> Pipeline<TResult>(long count, Func<Table, TResult> project, CancellationToken stop)
+    private IEnumerable<TResult> Pipeline<TResult>(long count, Func<long, int, TResult> make, CancellationToken stop)
     {
         // Up to two chunks a thread are under way or waiting to be taken: enough to keep cores busy, little enough to hold in memory.
         var pending = new Queue<Task<TResult>>();
@@ -84,7 +89,7 @@ public sealed class Sampler
             {
                 long first = next;
                 int size = (int)Math.Min(ChunkRows, count - first);
-                pending.Enqueue(Task.Run(() => project(Make(first, size)), stop));
+                pending.Enqueue(Task.Run(() => make(first, size), stop));
                 next += size;
             }
 
@@ -93,12 +98,13 @@ public sealed class Sampler
         }
     }
 
-    private Table Make(long first, int size)
+    private TResult Make<TResult>(long first, int size, Func<Worker, TResult> decode)
     {
         if (!_idle.TryPop(out Worker? worker)) worker = new Worker(this);
-        Table table = worker.Make(first, size);
+        worker.Make(first, size);
+        TResult decoded = decode(worker);
         _idle.Push(worker);
-        return table;
+        return decoded;
     }
 
     private void Count(SamplerCounts counts)
@@ -115,6 +121,7 @@ public sealed class Sampler
         private readonly IRowSampler _sampler;
         private readonly AcceptedRows? _accepted;
         private readonly Matrix<float> _rows;
+        private int _made;
 
         public Worker(Sampler owner)
         {
@@ -126,14 +133,17 @@ public sealed class Sampler
             if (owner._options.Rake && model.Calibration?.Rake is { } rake) _accepted = new AcceptedRows(_sampler, rake, owner._seed, ChunkRows, width);
         }
 
-        public Table Make(long first, int size)
+        /// <summary>Makes encoded rows; they stay until the next are made.</summary>
+        public void Make(long first, int size)
         {
+            _made = size;
             Matrix<float> rows = _rows.RowRange(0, size);
             _owner.Count(Fill(first, rows));
-            Model model = _owner._model;
-            if (_owner._options.Recalibrate) model.Calibration?.MapScores(rows, isRaked: _accepted is not null);
-            return model.Encoder.Decode(rows, first, _owner._seed);
+            if (_owner._options.Recalibrate) _owner._model.Calibration?.MapScores(rows, isRaked: _accepted is not null);
         }
+
+        /// <summary>The rows made last, as a table.</summary>
+        public Table Decode(long first, TailSplice? tails) => _owner._model.Encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails);
 
         private SamplerCounts Fill(long first, Matrix<float> rows)
         {

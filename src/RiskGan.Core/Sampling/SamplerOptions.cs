@@ -1,3 +1,5 @@
+using RiskGan.Core.Tails;
+
 namespace RiskGan.Core.Sampling;
 
 /// <summary>What may be chosen about sampling; the defaults are the best rows the model can make.</summary>
@@ -11,6 +13,9 @@ public sealed record SamplerOptions
 
     /// <summary>What draws the candidates; null for the managed engine, the only one whose rows are the same bytes everywhere.</summary>
     public ISamplingEngine? Engine { get; init; }
+
+    /// <summary>Tails that go on beyond the training values; null to keep to the observed range.</summary>
+    public TailSplice? Tails { get; init; }
 }
 
 /// <summary>What sampling took.</summary>
