@@ -145,6 +145,13 @@ internal sealed class OptionReader(ParseResult parse)
             _problems.Add(CliFault.Excluded(first.Name, second.Name, why));
     }
 
+    /// <summary>Notes an option that means nothing without another.</summary>
+    public void Require(Option option, Option needed)
+    {
+        if (parse.GetResult(option) is { Implicit: false } && parse.GetResult(needed) is not { Implicit: false })
+            _problems.Add(CliFault.OptionMissing(needed.Name, $"{option.Name} goes with it"));
+    }
+
     /// <summary>Notes a mistake found elsewhere.</summary>
     public void Add(UsageProblem problem) => _problems.Add(problem);
 

@@ -138,7 +138,8 @@ internal static class ConditionalRun
         return new Imputer(model, new ImputationOptions { Seed = seed, Threads = threads, AddsAbsentColumns = true }).Fill(table, stop)[0];
     }
 
-    private static void Tell(ConsoleReport report, Model model, string name, ConditionalSampler sampler)
+    /// <summary>How a condition's rows were found.</summary>
+    internal static void Tell(ConsoleReport report, Model model, string name, ConditionalSampler sampler)
     {
         string about = name.Length > 0 ? $"{name}: " : "";
         string way = sampler.FixedColumns.Count > 0 ? $", {string.Join(", ", sampler.FixedColumns)} fixed first" : "";

@@ -46,9 +46,10 @@ internal static class GenerateCommand
             [
                 "riskgan generate --n 10000",
                 "riskgan generate --n 10000 --where \"default = 1 and ltv > q90\"",
+                "riskgan generate --n 10000 --scenario stress.yaml --report stress.html",
                 "riskgan generate --n 1000000 --output - | gzip > synthetic.csv.gz",
             ]));
-        foreach (Option option in new Option[] { Rows, Where, BalanceText, Given, MaxMinutes, TailsMode, TailsColumns, TailsAllowInfiniteMean, ModelPath, Output, Seed, Threads, Engines.Engine, Engines.Device, NoRake, KeepFormulas, Force }) command.Options.Add(option);
+        foreach (Option option in (Option[])[Rows, Where, BalanceText, Given, MaxMinutes, TailsMode, TailsColumns, TailsAllowInfiniteMean, .. ScenarioRun.Options, ModelPath, Output, Seed, Threads, Engines.Engine, Engines.Device, NoRake, KeepFormulas, Force]) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -75,12 +76,20 @@ internal static class GenerateCommand
         bool toStandardOutput = output == "-";
         if (toStandardOutput && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
         reader.RefuseSameFile(Output, output, modelPath);
+        ScenarioRun.Wish? scenario = ScenarioRun.Read(reader, output, [Where, BalanceText, Given, MaxMinutes, NoRake, TailsMode, Engines.Engine]);
         reader.ThrowIfWrong();
 
         ISamplingEngine? engine = engineWish.Sampling();
         if (!toStandardOutput) DurableFile.EnsureCreatable(output, force);
         Model model = Model.FromContent(ModelFile.Read(modelPath));
         if (engine is not null && model.Schema.Rules is { Count: > 0 }) throw Fault.RulesNotOnEngine("TorchSharp");
+        if (scenario is not null)
+        {
+            EngineOptions.Advise(report, threads);
+            ScenarioRun.Run(report, model, modelPath, scenario, rows, output, force, writeOptions, seed, threads, stop);
+            return;
+        }
+
         TailsReport? tails = tailOptions is null ? null : TailsReport.Prepare(report, model, tailOptions, seed, threads, stop);
         if (wish.IsAny || model.Schema.Rules is { Count: > 0 })
         {

@@ -14,9 +14,11 @@ internal sealed class FillPlan
     /// <param name="found">Links found in the table besides the model's own.</param>
     /// <param name="rules">Rules every filled row must satisfy.</param>
     /// <param name="addsAbsent">True where columns the table lacks are made too.</param>
-    public FillPlan(Model model, IReadOnlyCollection<string> asked, IEnumerable<ValueLink> found, IReadOnlyList<RowRule> rules, bool addsAbsent)
+    /// <param name="missingIsValue">True where a missing cell of a column the table has is evidence, not a gap.</param>
+    public FillPlan(Model model, IReadOnlyCollection<string> asked, IEnumerable<ValueLink> found, IReadOnlyList<RowRule> rules, bool addsAbsent, bool missingIsValue = false)
     {
         AddsAbsent = addsAbsent;
+        MissingIsValue = missingIsValue;
         Model = model;
         Encoder = model.Encoder;
         Schema = model.Schema;
@@ -39,6 +41,9 @@ internal sealed class FillPlan
 
     /// <summary>True where columns the table lacks are gaps throughout.</summary>
     public bool AddsAbsent { get; }
+
+    /// <summary>True where "missing" is a value like any other: known where the table has the column, drawn where it does not.</summary>
+    public bool MissingIsValue { get; }
 
     /// <summary>By column: may its gaps be filled in the output?</summary>
     public bool[] Asked { get; }
@@ -87,7 +92,7 @@ internal sealed class FillPlan
             }
             else if (column.IsMissing(row))
             {
-                continue;
+                if (!MissingIsValue || gaps.IsGap[layout.SourceColumns[cell]][row] || !EncodeMissing(cell, jitter, target)) continue;
             }
             else if (cell < layout.NumericCount)
             {
@@ -104,6 +109,22 @@ internal sealed class FillPlan
 
             observed[cell] = 1f;
         }
+    }
+
+    // False where training never met a missing cell there: it says nothing to the model.
+    private bool EncodeMissing(int cell, Func<int, float> jitter, Span<float> target)
+    {
+        if (cell < Encoder.Numerics.Count)
+        {
+            if (!Encoder.Numerics[cell].Law.HasMissing) return false;
+            target[cell] = Encoder.Numerics[cell].Encode(0, jitter(cell));
+            return true;
+        }
+
+        int block = cell - Encoder.Numerics.Count;
+        int code = Encoder.Categories[block].MissingCode;
+        if (code >= 0) target[Encoder.Layout.BlockStarts[block] + code] = 1f;
+        return code >= 0;
     }
 
     private IReadOnlyList<string> LevelsOf(ColumnRole role) => role switch

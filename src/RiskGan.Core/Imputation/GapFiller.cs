@@ -43,6 +43,7 @@ internal sealed class GapFiller
         _subObserved = new Matrix<float>(MostRows, _layout.CellCount);
         _subRows = new Matrix<float>(MostRows, _layout.Width);
         _mayBeMissing = new bool[_layout.CellCount];
+        Array.Fill(_mayBeMissing, plan.MissingIsValue);
     }
 
     /// <summary>The rows with every gap filled; cells the file has are as they were. Columns that are not asked for keep their gaps.</summary>
@@ -180,7 +181,7 @@ internal sealed class GapFiller
         for (int cell = 0; cell < _layout.CellCount; cell++)
         {
             int i = _layout.SourceColumns[cell];
-            if (_plan.LinkOf(cell) is not null || !gaps.Columns[i].IsMissing(row)) continue;
+            if (_plan.LinkOf(cell) is not null || !IsOpen(gaps, i, row)) continue;
             if (cell < _layout.NumericCount)
             {
                 columns[i].Numbers![row] = Number(cell, drawn[cell]);
@@ -196,20 +197,23 @@ internal sealed class GapFiller
 
         ApplyExactLinks(gaps, columns, row, drawn);
         foreach (ValueLink link in _plan.Links)
-            if (gaps.Columns[link.Dependent].IsMissing(row) && !columns[link.Determinant].IsMissing(row)) GapTable.Apply(link, columns, row);
+            if (IsOpen(gaps, link.Dependent, row) && !columns[link.Determinant].IsMissing(row)) GapTable.Apply(link, columns, row);
     }
 
-    // The margins are mended as in generated rows, but never onto the missing atom.
+    // A missing cell that is a value itself stays as it is.
+    private bool IsOpen(GapTable gaps, int column, int row) => gaps.Columns[column].IsMissing(row) && (!_plan.MissingIsValue || gaps.IsGap[column][row]);
+
+    // The margins are mended as in generated rows, but never onto the missing atom where gaps are to be filled.
     private double Number(int cell, float score)
     {
         RankEncoder encoder = _plan.Encoder.Numerics[cell];
         double mapped = _plan.Model.Calibration is { } calibration ? encoder.Decode(calibration.PlainMaps[cell].Map(score)) : double.NaN;
-        return double.IsNaN(mapped) ? encoder.Decode(score) : mapped;
+        return double.IsNaN(mapped) && !(_plan.MissingIsValue && _plan.Model.Calibration is not null) ? encoder.Decode(score) : mapped;
     }
 
     private void ApplyExactLinks(GapTable gaps, WorkColumn[] columns, int row, ReadOnlySpan<float> drawn)
     {
-        bool MaySet(int column) => gaps.Columns[column].IsMissing(row);
+        bool MaySet(int column) => IsOpen(gaps, column, row);
         for (int i = 0; i < _plan.Encoder.LinkCells.Count; i++)
         {
             int code = Greatest(drawn.Slice(_layout.BlockStarts[i], _layout.CategoryWidths[i]));
@@ -229,7 +233,7 @@ internal sealed class GapFiller
             bool again = false;
             foreach (BandLink band in bands)
             {
-                if (!gaps.Columns[band.Determinant].IsMissing(row) || gaps.Columns[band.Dependent].IsMissing(row)) continue;
+                if (!gaps.Columns[band.Determinant].IsMissing(row) || gaps.Columns[band.Dependent].IsMissing(row) || columns[band.Determinant].IsMissing(row)) continue;
                 string? label = gaps.Columns[band.Dependent].Label(row);
                 if (band.Labels[band.BandOf(columns[band.Determinant].Numbers![row])] == label || !band.Labels.Contains(label)) continue;
                 if (isLast) MoveIntoBand(band, label!, columns[band.Determinant], row);

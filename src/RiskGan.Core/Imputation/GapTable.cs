@@ -25,7 +25,7 @@ internal sealed class GapTable
             }
 
             Columns[i].Read(column);
-            for (int row = 0; row < RowCount; row++) IsGap[i][row] = plan.Asked[i] && column.IsMissing(row);
+            for (int row = 0; row < RowCount; row++) IsGap[i][row] = plan.Asked[i] && column.IsMissing(row) && !plan.MissingIsValue;
         }
 
         Observed = [.. Columns.Select(column => Enumerable.Range(0, RowCount).Select(row => !column.IsMissing(row)).ToArray())];

@@ -39,6 +39,12 @@ public sealed record ImputationOptions
 
     /// <summary>True to make the model's columns that the table lacks too, not only gaps of columns it has.</summary>
     public bool AddsAbsentColumns { get; init; }
+
+    /// <summary>
+    /// True to take "missing" for a value like any other, as generated rows do: a missing cell of a column the table has is evidence and stays, a cell
+    /// of a column it lacks may be drawn missing. For rows that are made, not mended.
+    /// </summary>
+    public bool MissingIsValue { get; init; }
 }
 
 /// <summary>What was filled in one column.</summary>

@@ -42,7 +42,7 @@ public sealed class Imputer
         string[] names = [.. model.Schema.Columns.Select(column => column.Name)];
         (string, string?)[] unknown = [.. options.Columns.Except(names, StringComparer.Ordinal).Select(name => (name, NearestName.Find(name, names)))];
         if (unknown.Length > 0) throw Fault.NamedColumnsUnknown("--where-missing", unknown);
-        _plan = new FillPlan(model, [.. options.Columns], trained is null ? [] : ValueLinks.Find(trained, model.Encoder), RowRules.Of(model), options.AddsAbsentColumns);
+        _plan = new FillPlan(model, [.. options.Columns], trained is null ? [] : ValueLinks.Find(trained, model.Encoder), RowRules.Of(model), options.AddsAbsentColumns, options.MissingIsValue);
         Links = [.. _plan.Links.Skip(ValueLinks.Of(model.Encoder).Count()).Select(link => (names[link.Determinant], names[link.Dependent]))];
     }
 
@@ -63,6 +63,13 @@ public sealed class Imputer
             made[part] = FillPart(new GapTable(_plan, table.SelectRows(rows), first), new FillLedger(_plan.Rules.Count));
         });
         return [.. Enumerable.Range(0, outputs).Select(k => Join([.. made.Select(part => part[k])], table.RowCount))];
+    }
+
+    /// <summary>One draw of rows that stand at <paramref name="firstRow"/> of a longer table; at most <see cref="GapFiller.MostRows"/>.</summary>
+    internal Table FillAt(Table table, long firstRow)
+    {
+        WorkColumn[][] made = FillPart(new GapTable(_plan, table, firstRow), new FillLedger(_plan.Rules.Count));
+        return Join([made[0]], table.RowCount);
     }
 
     /// <summary>Fills a file and writes it to as many streams as there are completions (one with <see cref="ImputationOptions.Long"/> or a point guess).</summary>

@@ -93,7 +93,8 @@ public static class MarkdownSummary
 
     private static string Shown(Verdict verdict) => verdict == Verdict.Poor ? "**poor**" : ReportWords.Of(verdict);
 
-    private static string Safe(string data, int longest = LongestCell)
+    /// <summary>A text from the data as Markdown takes it for a text.</summary>
+    internal static string Safe(string data, int longest = LongestCell)
     {
         var safe = new StringBuilder();
         foreach (char c in PrintableText.Escape(data, longest))

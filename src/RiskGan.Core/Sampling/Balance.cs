@@ -45,19 +45,26 @@ public sealed record Balance(string Column, IReadOnlyList<(string Level, double 
     /// <summary>The condition for one level, joined with another condition.</summary>
     internal string Condition(string level, string? where)
     {
-        string own = $"\"{Column.Replace("\"", "\"\"", StringComparison.Ordinal)}\" = '{level.Replace("'", "''", StringComparison.Ordinal)}'";
+        string own = Of(Column, level);
         return where is null ? own : $"{own} and ({where})";
     }
 
-    /// <summary>Which level each row has: at every row the one furthest behind its share, the first of equals; so every prefix is balanced.</summary>
-    internal IEnumerable<int> Levels()
+    /// <summary>The condition that a label column holds a level; null for a missing cell.</summary>
+    internal static string Of(string column, string? level)
     {
-        var counts = new long[Shares.Count];
+        string name = $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return level is null ? $"{name} is missing" : $"{name} = '{level.Replace("'", "''", StringComparison.Ordinal)}'";
+    }
+
+    /// <summary>Which of several shares each row belongs to: at every row the one furthest behind, the first of equals; so every prefix is balanced.</summary>
+    internal static IEnumerable<int> Turns(IReadOnlyList<double> shares)
+    {
+        var counts = new long[shares.Count];
         for (long row = 0; ; row++)
         {
             int best = 0;
-            for (int level = 1; level < counts.Length; level++)
-                if ((Shares[level].Share * (row + 1)) - counts[level] > (Shares[best].Share * (row + 1)) - counts[best] + 1e-12) best = level;
+            for (int part = 1; part < counts.Length; part++)
+                if ((shares[part] * (row + 1)) - counts[part] > (shares[best] * (row + 1)) - counts[best] + 1e-12) best = part;
             counts[best]++;
             yield return best;
         }

@@ -10,9 +10,9 @@ namespace RiskGan.Core.Sampling;
 public sealed class BalancedSampler
 {
     private readonly Model _model;
-    private readonly Balance _balance;
+    private readonly IReadOnlyList<BalancedPart> _parts;
     private readonly ulong _seed;
-    private readonly ConditionalSampler[] _samplers;
+    private readonly Lazy<ConditionalSampler>[] _samplers;
 
     /// <summary>Prepares.</summary>
     /// <param name="model">The model.</param>
@@ -23,27 +23,34 @@ public sealed class BalancedSampler
     /// <param name="tails">Tails that go on beyond the training values; null to keep to the observed range.</param>
     /// <param name="stop">Ends early.</param>
     public BalancedSampler(Model model, Balance balance, string? where, ulong seed, int threads, TailSplice? tails = null, CancellationToken stop = default)
+        : this(model, PartsOf(balance, where), seed, threads, tails, stop)
     {
-        ArgumentNullException.ThrowIfNull(balance);
-        _model = model;
-        _balance = balance;
-        _seed = seed;
-        _samplers = [.. balance.Shares.Select(share => new ConditionalSampler(model, Condition.Parse(balance.Condition(share.Level, where), model), seed, threads, tails, stop))];
     }
 
-    /// <summary>The samplers by level, for what they have to tell.</summary>
-    public IEnumerable<(string Name, ConditionalSampler Sampler)> Parts => _balance.Shares.Zip(_samplers, (share, sampler) => ($"{_balance.Column} = {share.Level}", sampler));
+    /// <summary>Prepares for parts of any kind; a part's sampler is made when its first row is due, and all choose their way by one pilot.</summary>
+    internal BalancedSampler(Model model, IReadOnlyList<BalancedPart> parts, ulong seed, int threads, TailSplice? tails = null, CancellationToken stop = default)
+    {
+        _model = model;
+        _parts = parts;
+        _seed = seed;
+        var pilot = new Lazy<Table[]>(() => ConditionalSampler.Pilot(model, seed, threads, tails, stop));
+        Condition[] conditions = [.. parts.Select(part => Condition.Parse(part.Condition, model))]; // what cannot be is refused at once
+        _samplers = [.. conditions.Select(condition => new Lazy<ConditionalSampler>(() => new ConditionalSampler(model, condition, seed, threads, tails, pilot.Value)))];
+    }
+
+    /// <summary>The samplers that were needed, with their part's name, for what they have to tell.</summary>
+    public IEnumerable<(string Name, ConditionalSampler Sampler)> Parts => _parts.Zip(_samplers).Where(pair => pair.Second.IsValueCreated).Select(pair => (pair.First.Name, pair.Second.Value));
 
     /// <summary>Balanced rows, chunk by chunk, at most <paramref name="count"/>; fewer where the time is up for one of the levels.</summary>
     public IEnumerable<Table> Sample(long count, TimeSpan? limit = null, CancellationToken stop = default)
     {
         // A sampler is asked for more rows than it will give, so that its rows do not depend on the count.
-        IEnumerator<Table>[] sources = [.. _samplers.Select(sampler => sampler.Sample(count, limit, null, stop).GetEnumerator())];
+        var sources = new IEnumerator<Table>?[_samplers.Length];
         var chunks = new Table?[sources.Length];
         var next = new int[sources.Length];
         try
         {
-            using IEnumerator<int> levels = _balance.Levels().GetEnumerator();
+            using IEnumerator<int> levels = Balance.Turns([.. _parts.Select(part => part.Share)]).GetEnumerator();
             for (long done = 0; done < count;)
             {
                 int size = (int)Math.Min(Sampler.ChunkRows, count - done);
@@ -53,13 +60,14 @@ public sealed class BalancedSampler
                     int level = levels.Current;
                     while (chunks[level] is null || next[level] >= chunks[level]!.RowCount)
                     {
-                        if (!sources[level].MoveNext())
+                        IEnumerator<Table> source = sources[level] ??= _samplers[level].Value.Sample(count, limit, null, stop).GetEnumerator();
+                        if (!source.MoveNext())
                         {
                             if (picked.Count > 0) yield return Join(picked, done);
                             yield break;
                         }
 
-                        (chunks[level], next[level]) = (sources[level].Current, 0);
+                        (chunks[level], next[level]) = (source.Current, 0);
                     }
 
                     picked.Add((chunks[level]!, next[level]++));
@@ -71,8 +79,14 @@ public sealed class BalancedSampler
         }
         finally
         {
-            foreach (IEnumerator<Table> source in sources) source.Dispose();
+            foreach (IEnumerator<Table>? source in sources) source?.Dispose();
         }
+    }
+
+    private static BalancedPart[] PartsOf(Balance balance, string? where)
+    {
+        ArgumentNullException.ThrowIfNull(balance);
+        return [.. balance.Shares.Select(share => new BalancedPart($"{balance.Column} = {share.Level}", balance.Condition(share.Level, where), share.Share))];
     }
 
     private Table Join(List<(Table Table, int Row)> picked, long first)
@@ -100,3 +114,6 @@ public sealed class BalancedSampler
         return new Table(_model.Schema, columns);
     }
 }
+
+/// <summary>Rows that satisfy a condition, and the share of the table they make up.</summary>
+internal sealed record BalancedPart(string Name, string Condition, double Share);

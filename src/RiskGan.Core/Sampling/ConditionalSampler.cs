@@ -47,6 +47,12 @@ public sealed class ConditionalSampler
 
     /// <summary>The same with tails that go on beyond the training values.</summary>
     public ConditionalSampler(Model model, Condition? where, ulong seed, int threads, TailSplice? tails, CancellationToken stop = default)
+        : this(model, where, seed, threads, tails, where is null ? [] : Pilot(model, seed, threads, tails, stop))
+    {
+    }
+
+    /// <summary>Prepares with a pilot that others use too.</summary>
+    internal ConditionalSampler(Model model, Condition? where, ulong seed, int threads, TailSplice? tails, IReadOnlyList<Table> pilot)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
@@ -58,14 +64,20 @@ public sealed class ConditionalSampler
         _tails = tails;
         _plain = new Sampler(model, seed, threads, new SamplerOptions { Tails = tails });
         if (where is null) return;
-        long hits = 0;
-        foreach (Table chunk in _plain.Sample(PilotRows, stop)) hits += Enumerable.Range(0, chunk.RowCount).LongCount(row => where.IsTrue(chunk, row));
+        long hits = pilot.Sum(chunk => Enumerable.Range(0, chunk.RowCount).LongCount(row => where.IsTrue(chunk, row)));
         Probability = (double)hits / PilotRows;
         if (Probability < PlainShare && model.Generator.Preset != Training.Preset.Classic && ConditionPivot.Find(where, model.Encoder, tails) is { } pivot)
         {
             _pivot = pivot;
             _completers = new RowCompleters(model, seed);
         }
+    }
+
+    /// <summary>The model's first plain rows, by which the way is chosen.</summary>
+    internal static Table[] Pilot(Model model, ulong seed, int threads, TailSplice? tails, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. new Sampler(model, seed, threads, new SamplerOptions { Tails = tails }).Sample(PilotRows, stop)];
     }
 
     /// <summary>Share of the model's plain rows that satisfy the condition, from the pilot; 1 without a condition.</summary>
