@@ -6,6 +6,7 @@ using RiskGan.Core.Data;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Imputation;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Reporting;
 using RiskGan.Core.Scoring;
 
 namespace RiskGan.Cli.Commands;
@@ -22,6 +23,8 @@ internal static class ScoreCommand
     private static readonly Option<string?> ColumnName = new("--column") { HelpName = "NAME", Description = $"What the added column is called (default: {DefaultColumn})." };
     private static readonly Option<string?> Target = new("--target") { HelpName = "COLUMN", Description = "Score by a generator's own law: the probability of this column's level given the row's other cells, gaps allowed." };
     private static readonly Option<string?> Positive = new("--positive") { HelpName = "LEVEL", Description = "With --target: the level whose probability is wanted (default: the last of two)." };
+    private static readonly Option<string?> Report = new("--report") { HelpName = "FILE", Description = "With --target, where the input has it: write AUC and calibration beside logistic regression and boosted trees as one HTML page." };
+    private static readonly Option<string?> Train = new("--train") { HelpName = "FILE", Description = "With --report: rows to fit these two on (default: crosswise on the input)." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace an existing output file." };
 
     private static readonly DataOptions Data = new();
@@ -35,8 +38,9 @@ internal static class ScoreCommand
                 "riskgan score --input portfolio.csv",
                 "riskgan score --model pd.riskmodel --input portfolio.csv --output scored.csv",
                 "riskgan score --model model.riskgan --target default --input portfolio.csv",
+                "riskgan score --target default --input test.csv --train train.csv --report score.html",
             ]));
-        foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Target, Positive, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
+        foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Target, Positive, Report, Train, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
         return command;
     }
@@ -51,12 +55,19 @@ internal static class ScoreCommand
         string? target = reader.Text(Target, "a column's name");
         string? positive = reader.Text(Positive, "a level");
         CsvReadOptions options = Data.ReadOptions(reader);
+        string? page = reader.Text(Report, "a file's path");
+        string? train = reader.Text(Train, "a file's path");
+        reader.Require(Report, Target);
+        reader.Require(Train, Report);
         bool force = reader.Flag(Force);
         if (output == "-" && report.Json) reader.Add(CliFault.Excluded("--json", "--output -", "both would go to standard output"));
         reader.RefuseSameFile(Output, output, input);
         reader.RefuseSameFile(Output, output, modelPath);
+        if (page is not null)
+            foreach (string other in new[] { input, modelPath, output, train ?? "" }) reader.RefuseSameFile(Report, page, other);
         reader.ThrowIfWrong();
         if (output != "-") DurableFile.EnsureCreatable(output, force);
+        if (page is not null) DurableFile.EnsureCreatable(page, force);
 
         ModelContent content = ModelFile.Read(modelPath);
         RiskModel? model = target is null ? RiskModel.FromContent(content) : null;
@@ -91,6 +102,8 @@ internal static class ScoreCommand
         report.Say(string.Create(CultureInfo.InvariantCulture, $"{scored.RowCount:N0} rows with column '{name}' written to {(output == "-" ? "standard output" : output)}."));
         ScoreFigures? figures = model is null ? ScoreFigures.Of(scorer!.Observed(read.Table), scores) : ScoreFigures.Of(model, read.Table, scores);
         figures?.Tell(report);
+        ScoreComparison? comparison = page is null ? null : Compare(scorer!, read.Table, scores, target!, train is null ? null : CsvTableReader.Read(train, alike, null, stop).Table);
+        if (page is not null) WritePage(report, page, force, input, modelPath, target!, scorer!, comparison);
         if (!report.Json) return;
         JsonDocuments.Write(json =>
         {
@@ -100,8 +113,28 @@ internal static class ScoreCommand
             json.WriteString("column", name);
             json.WriteNumber("rows", scored.RowCount);
             figures?.Write(json);
+            if (comparison is not null) ScoreFigures.Write(json, comparison);
             json.WriteEndObject();
         });
+    }
+
+    private static ScoreComparison? Compare(ModelScorer scorer, Table table, double[] scores, string target, Table? train) =>
+        ScoreComparison.Of("generator", table, scores, target, scorer.Positive, [.. scorer.Withheld], train);
+
+    private static void WritePage(ConsoleReport report, string page, bool force, string input, string modelPath, string target, ModelScorer scorer, ScoreComparison? comparison)
+    {
+        if (comparison is null)
+        {
+            report.Warn($"No report: the input has no '{target}' of both classes to hold the scores against.");
+            return;
+        }
+
+        foreach (ScoreLine line in comparison.Lines.Skip(1))
+            report.Say($"{line.Name}, fitted {comparison.Fitted}: AUC {ReportWords.Number(line.Figures.Auc)}; the generator's is {ReportWords.Number(line.Behind)} higher.");
+        using DurableFile file = DurableFile.Create(page, force);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(ScorePage.Html(input, modelPath, target, scorer.Positive, scorer.Withheld, comparison)));
+        file.Commit();
+        report.Say($"Report written to {page}.");
     }
 
     private static void Write(Table table, Stream stream)

@@ -27,7 +27,30 @@ internal sealed class ScoreFigures
     public static ScoreFigures? Of(double[]? observed, double[] scores)
     {
         if (observed is null || Array.TrueForAll(observed, double.IsNaN)) return null;
-        BinaryFigures binary = BinaryFigures.Of(observed, scores);
+        return Of(BinaryFigures.Of(observed, scores));
+    }
+
+    /// <summary>The scores of several ways as a property of a document.</summary>
+    public static void Write(Utf8JsonWriter json, ScoreComparison comparison)
+    {
+        json.WriteStartObject("comparison");
+        json.WriteString("fitted", comparison.Fitted);
+        json.WriteStartArray("lines");
+        foreach (ScoreLine line in comparison.Lines)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", line.Name);
+            Of(line.Figures).Write(json);
+            if (!double.IsNaN(line.Behind.Value)) Write(json, "aucOfGeneratorLess", line.Behind);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static ScoreFigures Of(BinaryFigures binary)
+    {
         return new ScoreFigures([
             ("AUC", "auc", binary.Auc), ("Gini", "gini", binary.Gini), ("KS", "ks", binary.Ks), ("Brier", "brier", binary.Brier), ("log loss", "logLoss", binary.LogLoss),
             ("calibration slope", "calibrationSlope", binary.CalibrationSlope), ("calibration intercept", "calibrationIntercept", binary.CalibrationIntercept)]);
@@ -41,14 +64,16 @@ internal sealed class ScoreFigures
     {
         json.WriteStartObject("figures");
         foreach ((string _, string key, Estimate value) in _figures)
-        {
-            json.WriteStartObject(key);
-            Write(json, "value", value.Value);
-            Write(json, "low", value.Low);
-            Write(json, "high", value.High);
-            json.WriteEndObject();
-        }
+            Write(json, key, value);
+        json.WriteEndObject();
+    }
 
+    private static void Write(Utf8JsonWriter json, string name, Estimate value)
+    {
+        json.WriteStartObject(name);
+        Write(json, "value", value.Value);
+        Write(json, "low", value.Low);
+        Write(json, "high", value.High);
         json.WriteEndObject();
     }
 

@@ -76,17 +76,21 @@ internal sealed class FillPlan
     /// <param name="jitter">By cell: the place inside a tie, in (0, 1).</param>
     /// <param name="observed">1 for every cell written, 0 for the others.</param>
     /// <param name="target">The encoded row, zero before.</param>
-    public void Encode(GapTable gaps, int row, Func<int, float> jitter, Span<float> observed, Span<float> target)
+    public void Encode(GapTable gaps, int row, Func<int, float> jitter, Span<float> observed, Span<float> target) =>
+        Encode(gaps, gaps.Columns, row, jitter, observed, target);
+
+    /// <summary>The same with the row's cells taken from other columns, such as a draw's.</summary>
+    public void Encode(GapTable gaps, WorkColumn[] columns, int row, Func<int, float> jitter, Span<float> observed, Span<float> target)
     {
         EncodedLayout layout = Encoder.Layout;
         for (int cell = 0; cell < layout.CellCount; cell++)
         {
             observed[cell] = 0f;
-            WorkColumn column = gaps.Columns[layout.SourceColumns[cell]];
+            WorkColumn column = columns[layout.SourceColumns[cell]];
             int block = cell - layout.NumericCount;
             if (LinkOf(cell) is { } link)
             {
-                int code = LinkFill.CodeOf(link, Encoder.Numerics[CellOf[link.Target]].Law, gaps.Columns, row);
+                int code = LinkFill.CodeOf(link, Encoder.Numerics[CellOf[link.Target]].Law, columns, row);
                 if (code < 0) continue;
                 target[layout.BlockStarts[block] + code] = 1f;
             }

@@ -46,6 +46,9 @@ internal sealed class GapFiller
         Array.Fill(_mayBeMissing, plan.MissingIsValue);
     }
 
+    /// <summary>What draws.</summary>
+    public IRowCompleter Completer => _completer;
+
     /// <summary>The rows with every gap filled; cells the file has are as they were. Columns that are not asked for keep their gaps.</summary>
     public WorkColumn[] Fill(GapTable gaps, int draw, FillLedger ledger)
     {

@@ -139,8 +139,9 @@ public sealed class Imputer
         if (!_idle.TryPop(out GapFiller? filler)) filler = new GapFiller(_plan, _completers.Create(GapFiller.MostRows), _options.Seed);
         var draws = new WorkColumn[_options.Draws][];
         for (int draw = 0; draw < draws.Length; draw++) draws[draw] = filler.Fill(gaps, draw, ledger);
+        WorkColumn[][] made = _options.Point is { } kind ? [new PointGuesses(_plan, kind, filler.Completer).Of(gaps, draws)] : draws;
         _idle.Push(filler);
-        return _options.Point is { } kind ? [new PointGuesses(_plan, kind).Of(gaps, draws)] : draws;
+        return made;
     }
 
     private Table Join(WorkColumn[][] parts, int rows)

@@ -53,6 +53,9 @@ public sealed class ModelScorer
     /// <summary>The level whose probability is told.</summary>
     public string Positive { get; }
 
+    /// <summary>Columns that are not looked at, because the target follows from them.</summary>
+    public IReadOnlyList<string> Withheld => _link is null ? [] : [_plan.Schema.Columns[_link.Determinant].Name];
+
     /// <summary>The probability for each row; columns the table lacks are gaps.</summary>
     public double[] Score(Table table, CancellationToken stop = default)
     {

@@ -1,18 +1,20 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Rules;
+using RiskGan.Core.Sampling;
 
 namespace RiskGan.Core.Imputation;
 
-/// <summary>Makes one best guess of several draws: numbers by mean or median, put on a legal value; labels by mode, the first of equals.</summary>
+/// <summary>Makes one best guess of several draws: numbers by mean or median, put on a legal value; labels by their most probable level, the first of equals.</summary>
 /// <remarks>
 /// Looked-up columns are looked up again from the guess, so that they agree with it. A guess that leaves an observed band or breaks a rule gives
 /// way to the first draw that does not, for the whole row; so a row is never worse than a draw.
 /// </remarks>
-internal sealed class PointGuesses(FillPlan plan, PointGuess kind)
+internal sealed class PointGuesses(FillPlan plan, PointGuess kind, IRowCompleter completer)
 {
     public WorkColumn[] Of(GapTable gaps, IReadOnlyList<WorkColumn[]> draws)
     {
+        var labels = new LabelGuesses(plan, completer, gaps, draws);
         WorkColumn[] guess = [.. draws[0].Select(column => column.Copy())];
         var values = new double[draws.Count];
         for (int i = 0; i < guess.Length; i++)
@@ -27,7 +29,7 @@ internal sealed class PointGuesses(FillPlan plan, PointGuess kind)
                 }
                 else if (plan.Encoder.Roles[i] is not IdentifierRole)
                 {
-                    guess[i].Set(row, Mode([.. draws.Select(draw => draw[i].Label(row))]));
+                    guess[i].Set(row, labels.Of(i, row) ?? Mode([.. draws.Select(draw => draw[i].Label(row))]));
                 }
             }
         }
