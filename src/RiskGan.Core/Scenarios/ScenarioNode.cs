@@ -15,9 +15,9 @@ internal abstract record ScenarioNode(int Line)
     /// <exception cref="RiskGanException">RG540: it is neither.</exception>
     public static ScenarioNode Read(TextReader text, string source)
     {
+        var parser = new Parser(text);
         try
         {
-            var parser = new Parser(text);
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _)) throw Fault.ScenarioUnreadable(source, 1, "it is empty");
             parser.Consume<DocumentStart>();
@@ -30,6 +30,11 @@ internal abstract record ScenarioNode(int Line)
         catch (YamlException e)
         {
             throw Fault.ScenarioUnreadable(source, (int)Math.Max(1, e.Start.Line), e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser's own state machine, at a bracket that is never closed.
+            throw Fault.ScenarioUnreadable(source, LineOf(parser.Current), "a bracket or a quote is not closed");
         }
     }
 

@@ -33,10 +33,10 @@ public sealed record ScenarioReport
     /// <summary>The scenario's name, or its file's where it has none.</summary>
     public string Title => Scenario.Name.Length > 0 ? Scenario.Name : Path.GetFileNameWithoutExtension(Source);
 
-    /// <summary>The figures worth a glance: the expected loss, drivers, the two-level columns' last level, and the 99 % shortfalls that moved; drivers first.</summary>
+    /// <summary>The figures worth a glance: the expected loss, drivers, the two-level columns' last level, and the 99 % shortfalls; drivers first, kept columns left out.</summary>
     public IReadOnlyList<ScenarioFigure> Headlines()
     {
-        ScenarioFigure[] figures = [.. Comparison.Figures];
+        ScenarioFigure[] figures = [.. Comparison.Figures.Where(figure => !Kept.Contains(figure.Column))];
         bool IsDriver(ScenarioFigure figure) => Drivers.Contains(figure.Column);
         Dictionary<string, ScenarioFigure> last = figures.Where(figure => figure.Kind == ScenarioFigureKind.Share).GroupBy(figure => figure.Column)
             .Where(column => column.Count() == 2).ToDictionary(column => column.Key, column => column.Last(), StringComparer.Ordinal);
