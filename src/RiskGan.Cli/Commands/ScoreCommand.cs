@@ -38,7 +38,7 @@ internal static class ScoreCommand
                 "riskgan score --input portfolio.csv",
                 "riskgan score --model pd.riskmodel --input portfolio.csv --output scored.csv",
                 "riskgan score --model model.riskgan --target default --input portfolio.csv",
-                "riskgan score --target default --input test.csv --train train.csv --report score.html",
+                "riskgan score --target default --input test.csv --report score.html",
             ]));
         foreach (Option option in new Option[] { ModelPath, Input, Output, ColumnName, Target, Positive, Report, Train, Data.Missing, Data.Delimiter, Force }) command.Options.Add(option);
         Verb.Do(command, Run);
