@@ -145,7 +145,7 @@ internal sealed class CellModel<T>
         return laws;
     }
 
-    /// <summary>Mean loss over whole batches along the visiting order, nothing known out of order, nats a row.</summary>
+    /// <summary>Mean loss over the rows of whole batches whose cell is not known already, cells before it in the visiting order known, nats a row; 0 without such rows.</summary>
     public double MeanLoss(IReadOnlyList<TokenBatch<T>> batches)
     {
         double loss = 0;
@@ -153,11 +153,15 @@ internal sealed class CellModel<T>
         foreach (TokenBatch<T> batch in batches)
         {
             Forward(batch, batch.Rows, inOrder: true);
-            for (int r = 0; r < batch.Rows; r++) loss += LossOf(batch, r, inOrder: true, T.One, []);
-            rows += batch.Rows;
+            for (int r = 0; r < batch.Rows; r++)
+            {
+                if (batch.Known(r)[Cell]) continue;
+                loss += LossOf(batch, r, inOrder: true, T.One, []);
+                rows++;
+            }
         }
 
-        return loss / rows;
+        return loss / Math.Max(1, rows);
     }
 
     /// <summary>The law of one row's token after <see cref="Forward"/>.</summary>

@@ -16,6 +16,7 @@ internal sealed class CellTrainer<T>
     private readonly HybridOptions _options;
     private readonly AdamOptimizer<T> _adam;
     private readonly Matrix<T> _zeros;
+    private double _bestJudged = double.MaxValue;
     private int _checksSinceBest;
     private double _rateFactor = 1;
 
@@ -43,7 +44,7 @@ internal sealed class CellTrainer<T>
     /// <summary>The average that was best on held-out rows.</summary>
     public Matrix<T> Best { get; }
 
-    /// <summary>Held-out loss of <see cref="Best"/>, nats a row; the greatest double before the first check.</summary>
+    /// <summary>Held-out loss of <see cref="Best"/> with nothing known out of order, nats a row; the greatest double before the first check.</summary>
     public double BestLoss { get; private set; } = double.MaxValue;
 
     /// <summary>True where held-out rows stopped getting better: the cell is left as it was best.</summary>
@@ -75,7 +76,7 @@ internal sealed class CellTrainer<T>
         return LastLoss;
     }
 
-    /// <summary>Mean loss of the averaged weights on held-out batches with nothing known out of order, nats a row.</summary>
+    /// <summary>Mean loss of the averaged weights on held-out batches, nats a row.</summary>
     public double HeldOutLoss(IReadOnlyList<TokenBatch<T>> batches)
     {
         SwapAverage();
@@ -84,14 +85,21 @@ internal sealed class CellTrainer<T>
         return loss;
     }
 
-    /// <summary>Takes a check's loss into account: remembers the average if it is the best yet; after enough checks without a gain goes back to it
+    /// <summary>Takes a check's losses into account: remembers the average if it is the best yet; after enough checks without a gain goes back to it
     /// and on at a lower rate, and at last leaves the cell as it was best.</summary>
-    public void Judge(double loss)
+    /// <remarks>
+    /// Judged by both chains in the shares in which they train. By the generating chain alone the first cells of the visiting order, which see nothing there, stop at
+    /// once and never learn what the cells after them tell: completed rows then understate how columns go together.
+    /// </remarks>
+    /// <param name="inOrder">Held-out loss with nothing known out of order.</param>
+    /// <param name="masked">The same with cells out of order known as in training.</param>
+    public void Judge(double inOrder, double masked)
     {
-        _checksSinceBest = loss < BestLoss - LeastGain ? 0 : _checksSinceBest + 1;
-        if (loss < BestLoss)
+        double judged = ((1 - _options.MaskedShare) * inOrder) + (_options.MaskedShare * masked);
+        _checksSinceBest = judged < _bestJudged - LeastGain ? 0 : _checksSinceBest + 1;
+        if (judged < _bestJudged)
         {
-            BestLoss = loss;
+            (_bestJudged, BestLoss) = (judged, inOrder);
             Best.CopyFrom(Average);
         }
 
@@ -108,7 +116,7 @@ internal sealed class CellTrainer<T>
     {
         MatrixTensors.Put(content, Name("average"), Average);
         MatrixTensors.Put(content, Name("best"), Best);
-        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0, _rateFactor, LastLoss]));
+        content.Add(NamedTensor.Of(Name("judged"), [BestLoss, _checksSinceBest, IsDone ? 1 : 0, _rateFactor, LastLoss, _bestJudged]));
     }
 
     /// <summary>Takes back what <see cref="Save"/> added.</summary>
@@ -116,9 +124,9 @@ internal sealed class CellTrainer<T>
     {
         MatrixTensors.Take(content, Name("average"), Average);
         MatrixTensors.Take(content, Name("best"), Best);
-        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done, double rate, double last])
+        if (content.Find<double>(Name("judged")) is not [double loss, double checks and >= 0 and < int.MaxValue, double done, double rate, double last, double judged])
             throw Fault.ModelPartBroken(Name("judged"), "it is missing or out of range");
-        (BestLoss, _checksSinceBest, IsDone, _rateFactor, LastLoss) = (loss, (int)checks, done != 0, rate, last);
+        (BestLoss, _checksSinceBest, IsDone, _rateFactor, LastLoss, _bestJudged) = (loss, (int)checks, done != 0, rate, last, judged);
     }
 
     /// <summary>The best weights under the network's own names.</summary>

@@ -28,6 +28,7 @@ internal sealed class HybridStep<T> : IDisposable
     private readonly RowOrder _rowOrder;
     private readonly TokenBatch<T> _batch;
     private readonly List<TokenBatch<T>> _heldOut = [];
+    private readonly List<TokenBatch<T>> _heldOutMasked = []; // the same rows with cells out of order known, as in training
     private readonly CellTrainer<T>[] _cells;
     private readonly int[][] _cellsOfThread;
     private readonly Kernels<T>[] _kernels;
@@ -48,6 +49,14 @@ internal sealed class HybridStep<T> : IDisposable
         _rowOrder = new RowOrder(_trainingRows.Length, seed);
         _batch = new TokenBatch<T>(layout, options.BatchSize);
         for (int first = 0; first < heldOut.Length; first += CheckBatchRows) _heldOut.Add(HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, heldOut.Length - first)), (uint)first));
+        for (int first = 0; first < heldOut.Length; first += CheckBatchRows)
+        {
+            TokenBatch<T> masked = HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, heldOut.Length - first)), (uint)first);
+            var stream = new RandomStream(seed, RandomPurpose.Mask, (uint)first, 1);
+            for (int r = 0; r < masked.Rows; r++) Mask(masked.Known(r), stream, r);
+            _heldOutMasked.Add(masked);
+        }
+
         HeldOutRows = heldOut.Length;
         _kernels = [.. Enumerable.Range(0, Math.Clamp(threads, 1, layout.CellCount)).Select(_ => kernels())];
         var rooms = _kernels.Select(_ => new CellModel<T>.Room(layout, Math.Max(options.BatchSize, CheckBatchRows))).ToArray();
@@ -89,7 +98,7 @@ internal sealed class HybridStep<T> : IDisposable
     /// <summary>Looks at the held-out rows; cells that stopped getting better are done.</summary>
     public void Check() => ForEachCell(cell =>
     {
-        if (!cell.IsDone) cell.Judge(cell.HeldOutLoss(_heldOut));
+        if (!cell.IsDone) cell.Judge(cell.HeldOutLoss(_heldOut), cell.HeldOutLoss(_heldOutMasked));
     });
 
     /// <summary>Takes every cell's best weights and balances their biases, cell by cell in the visiting order, on rows drawn as sampling draws them.</summary>
@@ -155,14 +164,15 @@ internal sealed class HybridStep<T> : IDisposable
         _batch.Fill(_data, _rows, new RandomStream(_seed, RandomPurpose.Jitter, (uint)step));
         _batch.Forget();
         var stream = new RandomStream(_seed, RandomPurpose.Mask, (uint)step);
-        int cells = _layout.CellCount;
-        for (int r = (int)(_rows.Length * (1 - _options.MaskedShare)); r < _rows.Length; r++)
-        {
-            Span<bool> known = _batch.Known(r);
-            long at = (long)r * (cells + 1);
-            float rowRate = stream.Uniform(at);
-            for (int cell = 0; cell < cells; cell++) known[cell] = stream.Uniform(at + 1 + cell) < rowRate;
-        }
+        for (int r = (int)(_rows.Length * (1 - _options.MaskedShare)); r < _rows.Length; r++) Mask(_batch.Known(r), stream, r);
+    }
+
+    // Each cell is known with the row's own rate.
+    private static void Mask(Span<bool> known, RandomStream stream, int row)
+    {
+        long at = (long)row * (known.Length + 1);
+        float rowRate = stream.Uniform(at);
+        for (int cell = 0; cell < known.Length; cell++) known[cell] = stream.Uniform(at + 1 + cell) < rowRate;
     }
 
     private TokenBatch<T> HeldOut(ReadOnlySpan<int> rows, uint number)
