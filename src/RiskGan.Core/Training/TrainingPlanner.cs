@@ -39,7 +39,9 @@ internal static class TrainingPlanner
             Preset.Classic => classic.Demand,
             _ => new HybridOptions().Demand,
         };
-        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand, FindPartialLinks = options.Preset is Preset.Gan or Preset.Classic });
+        bool mayChain = options.Preset is Preset.Auto or Preset.Hybrid;
+        int levels = mayChain ? Math.Clamp(table.RowCount / RowsPerLevel, CategoryEncoder.DefaultLevelBudget, MostHybridLevels) : CategoryEncoder.DefaultLevelBudget;
+        encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand, FindPartialLinks = !mayChain, LevelBudget = levels, RareGroups = levels / LevelsPerGroup });
         EncodedLayout layout = encoder.Layout;
         HybridOptions hybrid = HybridOptions.For(table.RowCount, layout);
         hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
@@ -47,8 +49,9 @@ internal static class TrainingPlanner
         long memory = preset == Preset.Hybrid ? HybridMemory(hybrid, encoder) : encoder.Estimate.Total;
         if (memory > options.MaxMemory)
             throw Fault.TooMuchMemory(memory, options.MaxMemory, encoder.Estimate.CostliestColumn, encoder.Estimate.CostliestColumnBytes, layout.Width);
-        // Where every network sees every column the target is best drawn among the categories (docs/decisions/0006-hybrid-recipe.md).
-        string? drawnLast = layout.CellCount - 1 > hybrid.MostParents ? options.Target ?? LikelyTarget(encoder) : null;
+        // Where every network sees every column the target is best drawn among the categories, unless it is rare (docs/decisions/0006-hybrid-recipe.md).
+        string? likelyTarget = options.Target ?? LikelyTarget(encoder);
+        string? drawnLast = layout.CellCount - 1 > hybrid.MostParents || IsRare(encoder, likelyTarget) ? likelyTarget : null;
         int batch = preset switch
         {
             Preset.Gan => gan.BatchSize,
@@ -127,6 +130,23 @@ internal static class TrainingPlanner
         for (int block = 0; block < layout.CategoryCount; block++)
             if (layout.SourceColumns[layout.NumericCount + block] == last && encoder.Categories[block].Levels.Length == 2) return layout.CellNames[layout.NumericCount + block];
         return null;
+    }
+
+    // A softmax over many levels costs a chain little; a level met less often than this would not be learned.
+    private const int RowsPerLevel = 100;
+    private const int MostHybridLevels = 256;
+    private const int LevelsPerGroup = 8;
+
+    // The few rows of a rare level teach the laws of the other columns given it next to nothing; the level given the others is one law.
+    private const double RareShare = 0.05;
+
+    private static bool IsRare(TableEncoder encoder, string? target)
+    {
+        if (target is null) return false;
+        CategoryEncoder? category = encoder.Categories.FirstOrDefault(own => own.Name == target);
+        if (category is not { Levels.Length: 2 }) return false;
+        long total = category.Counts.Sum();
+        return category.Counts.Any(count => count < RareShare * total);
     }
 
     private static void CheckOptions(TrainingOptions options)

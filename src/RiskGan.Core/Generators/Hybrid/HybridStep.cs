@@ -49,9 +49,11 @@ internal sealed class HybridStep<T> : IDisposable
         _rowOrder = new RowOrder(_trainingRows.Length, seed);
         _batch = new TokenBatch<T>(layout, options.BatchSize);
         for (int first = 0; first < heldOut.Length; first += CheckBatchRows) _heldOut.Add(HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, heldOut.Length - first)), (uint)first));
-        for (int first = 0; first < heldOut.Length; first += CheckBatchRows)
+        // Half of them is enough for a third of the judgement.
+        int toMask = Math.Max(Math.Min(heldOut.Length, CheckBatchRows), heldOut.Length / 2);
+        for (int first = 0; first < toMask; first += CheckBatchRows)
         {
-            TokenBatch<T> masked = HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, heldOut.Length - first)), (uint)first);
+            TokenBatch<T> masked = HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, toMask - first)), (uint)first);
             var stream = new RandomStream(seed, RandomPurpose.Mask, (uint)first, 1);
             for (int r = 0; r < masked.Rows; r++) Mask(masked.Known(r), stream, r);
             _heldOutMasked.Add(masked);
