@@ -32,7 +32,7 @@ internal static class ImputeCommand
     private static readonly Option<string?> Report = new("--report") { HelpName = "FILE", Description = "Write an HTML page: filled against observed cells, and a self-check beside simple baselines." };
     private static readonly Option<string?> Steps = new("--steps") { HelpName = "NUMBER", Description = "Training steps where no model is given." };
     private static readonly Option<string?> MaxMinutes = new("--max-minutes") { HelpName = "NUMBER", Description = "End that training after this time." };
-    private static readonly Option<string?> MaxMemory = new("--max-memory") { HelpName = "SIZE", Description = "Memory that training may need by estimate, such as 8G; more is refused before it starts (default: 4G)." };
+    private static readonly Option<string?> MaxMemory = new("--max-memory") { HelpName = "SIZE", Description = "Memory that training may need by estimate, such as 500MB or 8GB (default: 4GiB)." };
     private static readonly Option<string?> Seed = new("--seed") { HelpName = "NUMBER", Description = "Same seed, model and rows: the same cells (default: 1)." };
     private static readonly Option<string?> Threads = new("--threads") { HelpName = "NUMBER", Description = "Threads that compute; never changes a cell (default: all processors)." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replace existing output files." };

@@ -46,6 +46,11 @@ public static partial class Fault
         $"'{Shown(path)}' is written, but the disk did not confirm its name in the folder: {OperatingSystemReason.Of(inner)}.",
         "Check the disk; after a power cut the older file may be back.", inner);
 
+    internal static RiskGanException FolderNotListed(string folder, Exception inner) => new(
+        "RG409", inner is UnauthorizedAccessException ? ExitStatus.NoPermission : ExitStatus.InputOutput,
+        $"The folder '{Shown(folder)}' cannot be listed, so no checkpoint can be found in it: {OperatingSystemReason.Of(inner)}.",
+        "Ask for read permission on the folder, or check the disk.", inner);
+
     internal static RiskGanException ModelMissing(string path) => new(
         "RG410", ExitStatus.InputMissing,
         $"There is no model file '{Shown(path)}'.",

@@ -48,8 +48,7 @@ public sealed class Checkpoints(string modelPath, CheckpointInterval interval, b
     {
         string folder = Path.GetDirectoryName(_target) is { Length: > 0 } own ? own : ".";
         string prefix = $".{Path.GetFileName(_target)}{Mark}";
-        if (!Directory.Exists(folder)) return;
-        foreach (string path in Directory.EnumerateFiles(folder))
+        foreach (string path in FilesIn(folder, mustKnow: false))
         {
             string name = Path.GetFileName(path);
             if (!name.StartsWith(prefix, StringComparison.Ordinal) || !name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
@@ -76,7 +75,7 @@ public sealed class Checkpoints(string modelPath, CheckpointInterval interval, b
     internal (string Path, ModelContent Content)? ReadNewest(Action<RiskGanException> skipped)
     {
         RiskGanException? first = null;
-        foreach ((string path, _) in Find())
+        foreach ((string path, _) in Find(mustKnow: true))
         {
             try
             {
@@ -92,14 +91,12 @@ public sealed class Checkpoints(string modelPath, CheckpointInterval interval, b
         return first is null ? null : throw first;
     }
 
-    private List<(string Path, long Steps)> Find()
+    private List<(string Path, long Steps)> Find(bool mustKnow = false)
     {
         string folder = Path.GetDirectoryName(_target) ?? "";
         string prefix = Path.GetFileName(_target) + Mark;
         var found = new List<(string Path, long Steps)>();
-        string listed = folder.Length == 0 ? "." : folder;
-        if (!Directory.Exists(listed)) return found;
-        foreach (string name in Directory.EnumerateFiles(listed).Select(path => Path.GetFileName(path)))
+        foreach (string name in FilesIn(folder.Length == 0 ? "." : folder, mustKnow).Select(path => Path.GetFileName(path)))
         {
             if (name.StartsWith(prefix, StringComparison.Ordinal)
                 && long.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long steps)
@@ -109,6 +106,19 @@ public sealed class Checkpoints(string modelPath, CheckpointInterval interval, b
 
         found.Sort((a, b) => b.Steps.CompareTo(a.Steps));
         return found;
+    }
+
+    // A folder one may write but not list: tidying is a courtesy and never a reason to fail; going on without the checkpoint that was asked for is.
+    private static string[] FilesIn(string folder, bool mustKnow)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return mustKnow ? throw Fault.FolderNotListed(folder, e) : [];
+        }
     }
 
     private static void Delete(string path)
