@@ -179,7 +179,7 @@ public sealed class StreamsTests(TrainedModel model) : IDisposable
     [UnixFact]
     public void Whatever_cannot_be_written_to_standard_output_ends_with_one_message()
     {
-        foreach (string line in (string[])["--help", "--version", "train --help", $"inspect '{model.ModelPath}'", $"generate --n 9 --model '{model.ModelPath}' --output -"])
+        foreach (string line in (string[])["--help", "--version", "train --help", $"inspect '{model.ModelPath}'", $"generate --n 9 -q --model '{model.ModelPath}' --output -"])
         {
             foreach (string output in (string[])[.. File.Exists("/dev/full") ? (string[])[">/dev/full"] : [], ">&-"])
             {
