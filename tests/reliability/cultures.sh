@@ -17,7 +17,7 @@ for project in Core Cli; do
   for culture in de_DE tr_TR; do
     code=0
     LC_ALL=$culture.UTF-8 DOTNET_CLI_UI_LANGUAGE=en dotnet vstest "$work/$project/RiskGan.$project.Tests.dll" ${1:+"--testcasefilter:$1"} > "$work/log" 2>&1 || code=$?
-    echo "cultures: $culture, $project: $(grep -E '^ *(Total tests|Passed|Failed|Skipped): ' "$work/log" | tr -s ' \n' ' ')"
+    echo "cultures: $culture, $project: $(grep -E '^(Passed|Failed)! ' "$work/log" | sed 's/ - RiskGan.*//' | tr -s ' ')"
     if [ "$code" -ne 0 ]; then
       status=1
       grep -E '^ +Failed ' "$work/log" | head -n 40

@@ -50,7 +50,7 @@ public class CsvTableWriterTests
     [Fact]
     public void Chunks_formatted_on_several_threads_are_the_file_written_at_once()
     {
-        string text = "id,v,note,day\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"K{i},{(i * 37 % 1000) / 4.0},note {i % 300},2020-01-{(i % 28) + 1:D2}\n"));
+        string text = "id,v,note,day\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"K{i},{(i * 37 % 1000) / 4.0},note {i % 300},2020-01-{(i % 28) + 1:D2}\n")));
         Table table = Csv.Read(text).Table;
         string whole = Csv.Write(table);
         var formatter = new CsvRowFormatter(table.Schema);
