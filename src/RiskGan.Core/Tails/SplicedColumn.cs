@@ -9,10 +9,17 @@ namespace RiskGan.Core.Tails;
 /// <see cref="RankEncoder.Decode"/>. The map is monotone in the rank and continuous at the threshold, so the order of the rows in this column stays, and with it every
 /// measure of dependence that looks at ranks alone. Values are put on the column's grid.
 /// <para>
-/// Scores are clipped near ±3.6, inside the atoms that reach that far: there the place inside the atom is drawn anew, one uniform number a row.
+/// Not every rank is told by its score: scores are clipped at ±3.6, and a generator's own law is calibrated only as far as some ten rows of its pool lie beyond. The share
+/// of rows beyond the <paramref name="limits"/> is right, their scores are not. So there the rank is drawn anew, uniform beyond the limit, one number a row.
 /// </para>
 /// </remarks>
-internal sealed class SplicedColumn(RankEncoder encoder, int column, int cell, ColumnTail? upper, ColumnTail? lower)
+/// <param name="encoder">The column's encoder.</param>
+/// <param name="column">Position in the table.</param>
+/// <param name="cell">Position among the numeric cells.</param>
+/// <param name="upper">The upper tail, where it is continued.</param>
+/// <param name="lower">The lower tail, where it is continued.</param>
+/// <param name="limits">Least and greatest score that tells its rank.</param>
+internal sealed class SplicedColumn(RankEncoder encoder, int column, int cell, ColumnTail? upper, ColumnTail? lower, (float Least, float Greatest) limits)
 {
     private readonly ColumnLaw _law = encoder.Law;
 
@@ -38,10 +45,11 @@ internal sealed class SplicedColumn(RankEncoder encoder, int column, int cell, C
         int atom = encoder.AtomOfScore(score);
         ColumnTail? tail = Upper is not null && atom >= Upper.EdgeAtom ? Upper : Lower is not null && atom >= _law.FirstValueAtom && atom <= Lower.EdgeAtom ? Lower : null;
         if (tail is null) return observed;
-        double from = _law.Cumulative[atom], to = _law.Cumulative[atom + 1];
-        double place = ReachesLimit(from, to) ? stream.UniformDouble(row) : Math.Clamp((PortableMath.NormalCdf(score) - from) / (to - from), 0, 1);
+        double rank = Math.Clamp(PortableMath.NormalCdf(score), _law.Cumulative[atom], _law.Cumulative[atom + 1]);
         // From the outer end inwards: 1 − u has all its digits where u is all but 1.
-        double outside = tail.IsUpper ? 1 - to + ((to - from) * (1 - place)) : from - Base + ((to - from) * place);
+        double outside = tail.IsUpper ? 1 - rank : rank - Base;
+        if (tail.IsUpper ? score >= limits.Greatest : score <= limits.Least)
+            outside = Math.Min(tail.IsUpper ? PortableMath.NormalCdf(-limits.Greatest) : PortableMath.NormalCdf(limits.Least) - Base, Mass(tail)) * stream.UniformDouble(row);
         double excess = tail.Fit.Law.Excess(Math.Clamp(outside / Mass(tail), double.Epsilon, 1));
         double value = encoder.OnGrid(tail.Threshold + (tail.Sign * excess));
         return double.IsFinite(value) ? value : tail.ObservedExtreme;
@@ -62,8 +70,4 @@ internal sealed class SplicedColumn(RankEncoder encoder, int column, int cell, C
     private double Base => _law.Cumulative[_law.FirstValueAtom];
 
     private double Mass(ColumnTail tail) => tail.IsUpper ? 1 - _law.Cumulative[tail.EdgeAtom] : _law.Cumulative[tail.EdgeAtom + 1] - Base;
-
-    private static bool ReachesLimit(double from, double to) => to > Limit || from < 1 - Limit;
-
-    private static readonly double Limit = PortableMath.NormalCdf(RankEncoder.ScoreLimit);
 }

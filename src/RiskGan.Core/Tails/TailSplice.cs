@@ -1,3 +1,4 @@
+using RiskGan.Core.Calibration;
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Errors;
@@ -116,7 +117,17 @@ public sealed class TailSplice
         int cell = ((LearnedRole)encoder.Roles[column]).Cell;
         RankEncoder numeric = encoder.Numerics[cell];
         ColumnTail? upper = Side(numeric, isUpper: true, kept), lower = Side(numeric, isUpper: false, kept);
-        return upper is null && lower is null ? null : new SplicedColumn(numeric, column, cell, upper, lower);
+        return upper is null && lower is null ? null : new SplicedColumn(numeric, column, cell, upper, lower, Limits(model.Calibration, cell));
+    }
+
+    // As far as scores are not clipped and every map of them was measured.
+    private static (float Least, float Greatest) Limits(GeneratorCalibration? calibration, int cell)
+    {
+        (float least, float greatest) = (-(float)RankEncoder.ScoreLimit, (float)RankEncoder.ScoreLimit);
+        if (calibration is null) return (least, greatest);
+        foreach (ScoreMap map in (ScoreMap[])[calibration.Maps[cell], calibration.PlainMaps[cell]])
+            if (map.To.Length > 0) (least, greatest) = (Math.Max(least, map.To[0]), Math.Min(greatest, map.To[^1]));
+        return (least, greatest);
     }
 
     private static ColumnTail? Side(RankEncoder numeric, bool isUpper, List<KeptTail> kept)

@@ -58,7 +58,7 @@ public sealed class TailRepairTests
         }
 
         var spliced = new SplicedColumn?[5];
-        for (int i = 0; i < 3; i++) spliced[i] = new SplicedColumn(encoder.Numerics[i], i, i, ColumnTail.TryFit(encoder.Numerics[i], isUpper: true, out _), null);
+        for (int i = 0; i < 3; i++) spliced[i] = new SplicedColumn(encoder.Numerics[i], i, i, ColumnTail.TryFit(encoder.Numerics[i], isUpper: true, out _), null, (-3.6f, 3.6f));
         Column[] columns = [.. continued.Append(0).Select((value, i) => new NumericColumn(encoder.Schema.Columns[i], [value]))];
         new TailRepair(relations, encoder, spliced).Run(columns, [.. observed.Select(value => new[] { value }), new double[] { 0 }], [isMoved]);
         return [.. columns.Take(4).Select(column => ((NumericColumn)column).Values[0])];

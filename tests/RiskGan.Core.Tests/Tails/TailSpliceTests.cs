@@ -22,8 +22,18 @@ public sealed class TailSpliceTests
     {
         Assert.Equal(["billed upper", "paid upper", "pnl upper", "pnl lower"], Splice.Tails.Select(tail => $"{tail.Column} {tail.Side}"));
         Assert.Equal(["limit", "months"], Splice.Kept.Select(kept => kept.Column));
-        Assert.Contains("as a cap does", Splice.Kept[0].Reason, StringComparison.Ordinal);
-        Assert.Contains("different values only", Splice.Kept[1].Reason, StringComparison.Ordinal);
+        Assert.All(Splice.Kept, kept => Assert.Contains("different values only", kept.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_capped_tail_and_a_bounded_one_keep_the_observed_range()
+    {
+        var schema = new ColumnSchema { Name = "x", Kind = ColumnKind.Integer };
+        double[] values = [.. Enumerable.Range(1, 1000).Select(i => Math.Round(1e6 / (1001 - Math.Min(i, 981))))];
+        Assert.Null(ColumnTail.TryFit(RankEncoder.Fit(new NumericColumn(schema, values)), isUpper: true, out string reason));
+        Assert.Equal("one value holds 40 % of its tail, as a cap does", reason);
+        Assert.Null(ColumnTail.TryFit(RankEncoder.Fit(new NumericColumn(schema, [.. Enumerable.Range(1, 1000).Select(i => (double)i)])), isUpper: true, out reason));
+        Assert.StartsWith("its tail ends at a bound (xi = -", reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,10 +80,12 @@ public sealed class TailSpliceTests
     public void Rows_keep_their_order_and_the_columns_their_tail_dependence_and_decimals()
     {
         TailSplice splice = TailSplice.Fit(Gan, new TailOptions { Columns = ["pnl"] });
+        double[] known = [.. Values(Training, "pnl").Order()];
         foreach ((Table observed, Table continued) in new Sampler(Gan, 7, 1, new SamplerOptions { Tails = splice }).SampleBoth(6000))
         {
             double[] before = Values(observed, "pnl"), after = Values(continued, "pnl");
-            int[] order = [.. Enumerable.Range(0, before.Length).OrderBy(row => before[row])];
+            // All but the outermost ranks, which the calibration of so small a table does not reach.
+            int[] order = [.. Enumerable.Range(0, before.Length).Where(row => before[row] > known[10] && before[row] < known[^11]).OrderBy(row => before[row])];
             for (int i = 1; i < order.Length; i++)
                 if (before[order[i]] > before[order[i - 1]]) Assert.True(after[order[i]] >= after[order[i - 1]]);
             Assert.All(after, value => Assert.Equal(Math.Round(value, 3), value));
@@ -128,7 +140,8 @@ public sealed class TailSpliceTests
         Assert.All(made, value => Assert.True(value > bound));
         // Given more than the bound, half of the values lie beyond the quantile of half the share; four standard deviations.
         Assert.InRange(made.Count(value => value > tail.Quantile(0.002)), 670, 830);
-        Assert.Equal(made[..200], [.. new ConditionalSampler(Gan, condition, 4, 1, Splice).Sample(200).SelectMany(chunk => Values(chunk, "billed"))]);
+        double[] fewer = [.. new ConditionalSampler(Gan, condition, 4, 1, Splice).Sample(200).SelectMany(chunk => Values(chunk, "billed"))];
+        Assert.Equal(made[..200], fewer);
     }
 
     [Fact]
@@ -160,7 +173,7 @@ public sealed class TailSpliceTests
         SplicedColumn column = Splice.OfCell(2)!;
         var stream = new RandomStream(1, RandomPurpose.Decoding);
         double last = double.NegativeInfinity;
-        for (int step = -3400; step <= 3400; step++)
+        for (int step = -2500; step <= 2500; step++)
         {
             float score = step / 1000f;
             double value = column.Decode(score, encoder.Decode(score), stream, 0);
@@ -186,11 +199,26 @@ public sealed class TailSpliceTests
         ColumnTail upper = ColumnTail.TryFit(encoder, isUpper: true, out _)!, lower = ColumnTail.TryFit(encoder, isUpper: false, out _)!;
         Assert.Equal(Splice.Tails[2].Fit, upper.Fit);
         Assert.Equal(Splice.Tails[3].Fit, lower.Fit);
-        var column = new SplicedColumn(encoder, 0, 0, upper, lower);
+        var column = new SplicedColumn(encoder, 0, 0, upper, lower, (-3.6f, 3.6f));
         Assert.Equal(double.NaN, column.Decode(-1f, double.NaN, new RandomStream(1, RandomPurpose.Decoding), 0));
         Assert.Equal(0.5005, column.RankOf(lower.Quantile(0.001)), 1e-9);
         float score = (float)PortableMath.NormalQuantile(0.5005);
         Assert.Equal(lower.Quantile(0.001), column.Decode(score, encoder.Decode(score), new RandomStream(1, RandomPurpose.Decoding), 0), 0.2);
+    }
+
+    [Fact]
+    public void Ranks_that_scores_do_not_tell_are_drawn_anew()
+    {
+        RankEncoder encoder = Gan.Encoder.Numerics[2];
+        ColumnTail tail = Splice.Tails[2];
+        var column = new SplicedColumn(encoder, 2, 2, tail, null, (-2.5f, 2.5f));
+        var stream = new RandomStream(1, RandomPurpose.Decoding);
+        double limit = tail.Quantile(PortableMath.NormalCdf(-2.5));
+        double[] made = [.. Enumerable.Range(0, 4000).Select(row => column.Decode(row % 2 == 0 ? 2.5f : 3.1f, 0, stream, row))];
+
+        Assert.All(made, value => Assert.True(value >= limit - 0.001));
+        // A quarter beyond the value of a quarter of the share, to four standard deviations.
+        Assert.InRange(made.Count(value => value > tail.Quantile(PortableMath.NormalCdf(-2.5) / 4)), 890, 1110);
     }
 
     private static IEnumerable<Table> Continued(long count, int threads) => new Sampler(Gan, 7, threads, new SamplerOptions { Tails = Splice }).Sample(count);
