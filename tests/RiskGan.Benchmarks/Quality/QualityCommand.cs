@@ -22,16 +22,17 @@ internal static class QualityCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var seeds = new Option<int>("--seeds") { Description = "Trainings a preset, with seeds 1, 2, …; each is a line.", DefaultValueFactory = _ => 1 };
+        var firstSeed = new Option<int>("--first-seed") { Description = "Seed of the first training; above 1 the floor and the baselines are left out, as a run with seed 1 has them.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads that compute; never changes a number.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var worst = new Option<int>("--worst") { Description = "Lists this many of the worst columns and pairs of every training.", DefaultValueFactory = _ => 0 };
         var target = new Option<string?>("--target") { Description = "Column that risk models predict; adds the AUC of boosted trees trained on synthetic and on real rows." };
         var judge = new Option<bool>("--judge") { Description = "Adds the logistic and the strict boosted two-sample AUC against the training rows, membership inference and copies." };
         var output = new Option<FileInfo?>("--out") { Description = "Markdown file to append to; standard output gets it in any case." };
 
-        var command = new Command("quality", "Shape and trend errors of synthetic rows beside the noise floor and simple baselines.") { data, presets, seeds, threads, worst, target, judge, output };
+        var command = new Command("quality", "Shape and trend errors of synthetic rows beside the noise floor and simple baselines.") { data, presets, seeds, firstSeed, threads, worst, target, judge, output };
         command.SetAction(parsed =>
         {
-            var options = new StudyOptions(parsed.GetValue(presets) ?? [], parsed.GetValue(seeds), parsed.GetValue(threads), parsed.GetValue(worst), parsed.GetValue(target), parsed.GetValue(judge));
+            var options = new StudyOptions(parsed.GetValue(presets) ?? [], parsed.GetValue(seeds), parsed.GetValue(firstSeed), parsed.GetValue(threads), parsed.GetValue(worst), parsed.GetValue(target), parsed.GetValue(judge));
             using var report = new StudyReport(parsed.GetValue(output));
             try
             {
@@ -50,4 +51,4 @@ internal static class QualityCommand
 }
 
 /// <summary>What one call of the study does.</summary>
-internal sealed record StudyOptions(IReadOnlyList<Preset> Presets, int Seeds, int Threads, int Worst, string? Target, bool HasJudge);
+internal sealed record StudyOptions(IReadOnlyList<Preset> Presets, int Seeds, int FirstSeed, int Threads, int Worst, string? Target, bool HasJudge);

@@ -27,18 +27,21 @@ internal static class QualityStudy
         Table training = split.Train;
         var study = new DataStudy(Path.GetFileNameWithoutExtension(file.Name), training, split.Test, options, report);
 
-        double atEqualRows = Math.Sqrt(2.0 * split.Test.RowCount / read.Table.RowCount);
-        study.Line("real rows, as many as trained on (floor)", split.Test, scale: atEqualRows, utilityOf: training);
-        study.Line("real rows, the held-out 10 %", split.Test, utilityOf: training);
-        study.Line("independent columns", Baselines.IndependentColumns(training, training.RowCount, BaselineSeed));
-        study.Line("bootstrap copy", Baselines.BootstrapCopy(training, training.RowCount, BaselineSeed));
-        study.Line("SMOTE", Baselines.Smote(training, training.RowCount, BaselineSeed));
-        study.Line("Gaussian copula", Baselines.GaussianCopula(training, training.RowCount, BaselineSeed));
+        if (options.FirstSeed == 1)
+        {
+            double atEqualRows = Math.Sqrt(2.0 * split.Test.RowCount / read.Table.RowCount);
+            study.Line("real rows, as many as trained on (floor)", split.Test, scale: atEqualRows, utilityOf: training);
+            study.Line("real rows, the held-out 10 %", split.Test, utilityOf: training);
+            study.Line("independent columns", Baselines.IndependentColumns(training, training.RowCount, BaselineSeed));
+            study.Line("bootstrap copy", Baselines.BootstrapCopy(training, training.RowCount, BaselineSeed));
+            study.Line("SMOTE", Baselines.Smote(training, training.RowCount, BaselineSeed));
+            study.Line("Gaussian copula", Baselines.GaussianCopula(training, training.RowCount, BaselineSeed));
+        }
 
         var provenance = new Provenance(file.Name, read.Bytes, read.Sha256, training.RowCount);
         foreach (Preset preset in options.Presets)
         {
-            for (int seed = 1; seed <= options.Seeds; seed++)
+            for (int seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
             {
                 var trainingOptions = new TrainingOptions { Preset = preset, Seed = (ulong)seed, Threads = options.Threads };
                 Model model = Measurement.Of(() => new GanTrainer().Fit(training, provenance, trainingOptions), out Measurement train);
