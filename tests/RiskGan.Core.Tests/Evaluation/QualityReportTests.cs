@@ -7,7 +7,7 @@ using static RiskGan.Core.Tests.Evaluation.TestTables;
 
 namespace RiskGan.Core.Tests.Evaluation;
 
-/// <summary>Against values of an independent implementation after SDMetrics: Reference/Evaluation/quality_reference.py.</summary>
+/// <summary>Against values of an independent implementation after SDMetrics (Reference/Evaluation/quality_reference.py) and of SDMetrics itself (quality_sdmetrics.py).</summary>
 public sealed class QualityReportTests
 {
     private const double Tolerance = 1e-9; // both sides work in double on 140 to 180 rows
@@ -68,6 +68,23 @@ public sealed class QualityReportTests
             if (pair.Metric == "CorrelationSimilarity" && expected.GetProperty(association).ValueKind == JsonValueKind.Null) continue;
             AssertNear(expected.GetProperty(association), pair.Comparison.RealAssociation, where);
         }
+    }
+
+    [Fact]
+    public void Every_score_is_the_one_that_SDMetrics_gives()
+    {
+        JsonElement expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "sdmetrics_expected.json"))).RootElement;
+        QualityReport report = QualityReport.Compare(Real, Synthetic, new QualityReportOptions { Edges = BinEdges.OfEachTable });
+        foreach (ColumnScore column in report.Columns) AssertWithin(1e-6, expected.GetProperty("columns").GetProperty(column.Column), column.Score, column.Column);
+        foreach (PairScore pair in report.Pairs) AssertWithin(1e-6, expected.GetProperty("pairs").GetProperty($"{pair.First},{pair.Second}"), pair.Score, $"{pair.First}, {pair.Second}");
+        AssertWithin(1e-6, expected.GetProperty("shape"), report.ShapeScore, "shape");
+        AssertWithin(1e-6, expected.GetProperty("trend"), report.TrendScore, "trend");
+    }
+
+    private static void AssertWithin(double tolerance, JsonElement expected, double actual, string where)
+    {
+        if (expected.ValueKind == JsonValueKind.Null) Assert.True(double.IsNaN(actual), where);
+        else Assert.True(Math.Abs(expected.GetDouble() - actual) <= tolerance, FormattableString.Invariant($"{where}: {expected.GetDouble()} expected, {actual} found"));
     }
 
     [Fact]
