@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using RiskGan.Core.Evaluation;
 
 namespace RiskGan.Core.Reporting;
@@ -10,6 +12,23 @@ internal sealed class HtmlPage
 
     /// <summary>The markup so far.</summary>
     public MarkupWriter Html { get; } = new();
+
+    /// <summary>Everything before the body's content: the content policy, which allows the one style sheet by its hash and nothing else, the title and the sheet.</summary>
+    public MarkupWriter Start(string title)
+    {
+        string sheet = HtmlStyle.Sheet.ReplaceLineEndings("\n");
+        return Html.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(sheet)))}'; base-uri 'none'; form-action 'none'\">")
+            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"generator\" content=\"riskgan\">")
+            .Element("title", title).Raw("<style>").Raw(sheet).Raw("</style></head><body>\n");
+    }
+
+    /// <summary>Closes main and the page below a footer, which may promise something, and gives the whole text.</summary>
+    public string End(string promise = "")
+    {
+        Html.Raw("</main>\n<footer><p>").Text($"Written by riskgan {ReportContent.Version}. {promise}".TrimEnd()).Raw("</p></footer>\n</body></html>\n");
+        return Html.ToString();
+    }
 
     /// <summary>An id that nothing else in the page has.</summary>
     public string NextId() => string.Create(CultureInfo.InvariantCulture, $"c{++_ids}");

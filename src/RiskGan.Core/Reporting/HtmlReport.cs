@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Evaluation.Privacy;
 
@@ -23,12 +21,7 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(content);
         var page = new HtmlPage();
         EvaluationSummary summary = EvaluationSummary.Of(content.Report);
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(HtmlStyle.Sheet.ReplaceLineEndings("\n"))));
-        MarkupWriter html = page.Html;
-        html.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'\">")
-            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"generator\" content=\"riskgan\">")
-            .Element("title", Title(content)).Raw("<style>").Raw(HtmlStyle.Sheet.ReplaceLineEndings("\n")).Raw("</style></head><body>\n");
+        MarkupWriter html = page.Start(Title(content));
         WriteHeader(page, content, summary);
         html.Raw("<main>\n");
         WriteSummary(page, content, summary);
@@ -37,8 +30,7 @@ public static class HtmlReport
         WriteMethods(page, content);
         WriteLimits(page);
         WriteSources(page, content);
-        html.Raw("</main>\n<footer><p>").Text($"Written by riskgan {ReportContent.Version}. The same tables, options and seed give the same page.").Raw("</p></footer>\n</body></html>\n");
-        return html.ToString();
+        return page.End("The same tables, options and seed give the same page.");
     }
 
     private static string Title(ReportContent content) =>

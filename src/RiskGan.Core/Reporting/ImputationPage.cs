@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using RiskGan.Core.Imputation;
 
 namespace RiskGan.Core.Reporting;
@@ -19,12 +17,8 @@ public static class ImputationPage
         ArgumentNullException.ThrowIfNull(options);
         var page = new HtmlPage();
         MarkupWriter html = page.Html;
-        string sheet = HtmlStyle.Sheet.ReplaceLineEndings("\n");
         string title = $"Filled gaps of {source}";
-        html.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(sheet)))}'; base-uri 'none'; form-action 'none'\">")
-            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"generator\" content=\"riskgan\">")
-            .Element("title", title).Raw("<style>").Raw(sheet).Raw("</style></head><body>\n<header>").Element("h1", title)
+        page.Start(title).Raw("<header>").Element("h1", title)
             .Element("p", Text($"{summary.Filled:N0} of {summary.Missing:N0} missing cells filled in {summary.RowsWithGaps:N0} of {summary.Rows:N0} rows; seed {options.Seed}, {options.Draws} draws."), "class=\"soft\"")
             .Raw("</header>\n<main>\n");
         WriteColumns(page, columns);
@@ -32,8 +26,8 @@ public static class ImputationPage
         html.Raw("<section aria-labelledby=\"limits\">").Element("h2", "What is assumed", "id=\"limits\"")
             .Element("p", "Cells are taken to be missing at random given the cells that are there. Where a cell is missing because of its own value, no filling can know, and every number below such a column is to be doubted.")
             .Element("p", "A draw is for analyses, pooled over several completions by Rubin's rules; a best guess is for looking up a single row, and its column is more regular than the truth.")
-            .Raw("</section>\n</main>\n<footer><p>").Text($"Written by riskgan {ReportContent.Version}.").Raw("</p></footer>\n</body></html>\n");
-        return html.ToString();
+            .Raw("</section>\n");
+        return page.End();
     }
 
     private static void WriteColumns(HtmlPage page, IReadOnlyList<FilledDistribution> columns)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using RiskGan.Core.Scenarios;
 
@@ -18,12 +17,8 @@ public static class ScenarioPage
         ArgumentNullException.ThrowIfNull(report);
         var page = new HtmlPage();
         MarkupWriter html = page.Html;
-        string sheet = HtmlStyle.Sheet.ReplaceLineEndings("\n");
         string title = $"Scenario: {report.Title}";
-        html.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(sheet)))}'; base-uri 'none'; form-action 'none'\">")
-            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"generator\" content=\"riskgan\">")
-            .Element("title", title).Raw("<style>").Raw(sheet).Raw("</style></head><body>\n<header>").Element("h1", title)
+        page.Start(title).Raw("<header>").Element("h1", title)
             .Element("p", Summary(report), "class=\"soft\"").Raw("</header>\n<main>\n");
         html.Raw("<section aria-labelledby=\"what\">").Element("h2", "What moves, what stays", "id=\"what\"").Raw("<ul>");
         foreach (string line in Moves(report)) html.Element("li", line);
@@ -38,8 +33,8 @@ public static class ScenarioPage
         html.Raw("</section>\n");
         WriteFigures(page, "All figures", report.Comparison.Figures);
         html.Raw("<section aria-labelledby=\"limits\">").Element("h2", "How to read it", "id=\"limits\"").Element("p", Limits)
-            .Raw("</section>\n</main>\n<footer><p>").Text($"Written by riskgan {ReportContent.Version}.").Raw("</p></footer>\n</body></html>\n");
-        return html.ToString();
+            .Raw("</section>\n");
+        return page.End();
     }
 
     /// <summary>The same in short, as Markdown.</summary>

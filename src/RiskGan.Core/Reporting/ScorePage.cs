@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using RiskGan.Core.Scoring;
 
 namespace RiskGan.Core.Reporting;
@@ -24,13 +22,9 @@ public static class ScorePage
         ArgumentNullException.ThrowIfNull(comparison);
         var page = new HtmlPage();
         MarkupWriter html = page.Html;
-        string sheet = HtmlStyle.Sheet.ReplaceLineEndings("\n");
         string title = $"Scores of {Path.GetFileName(source)}";
         BinaryFigures own = comparison.Lines[0].Figures;
-        html.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-            .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(sheet)))}'; base-uri 'none'; form-action 'none'\">")
-            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"generator\" content=\"riskgan\">")
-            .Element("title", title).Raw("<style>").Raw(sheet).Raw("</style></head><body>\n<header>").Element("h1", title)
+        page.Start(title).Raw("<header>").Element("h1", title)
             .Element("p", string.Create(CultureInfo.InvariantCulture, $"Probability of '{positive}' in '{target}' by {Path.GetFileName(model)}; {own.Rows:N0} rows with an observed outcome, {own.Positives:N0} of them positive."), "class=\"soft\"")
             .Raw("</header>\n<main>\n<section aria-labelledby=\"figures\">").Element("h2", "Beside logistic regression and boosted trees", "id=\"figures\"")
             .Element("p", $"The rivals were fitted {comparison.Fitted}. The generator was trained as its model file says: where these rows were among its training rows, its figures are too good.");
@@ -51,8 +45,8 @@ public static class ScorePage
             html.Raw("<tr><th scope=\"row\">").Text(decile.Number.ToString(CultureInfo.InvariantCulture)).Raw("</th>").Element("td", decile.Rows.ToString("N0", CultureInfo.InvariantCulture), "class=\"n\"")
                 .Element("td", ReportWords.Number(decile.MeanScore), "class=\"n\"").Element("td", ReportWords.Number(decile.Rate), "class=\"n\"").Raw("</tr>\n");
         page.EndTable();
-        html.Raw("</section>\n</main>\n<footer><p>").Text($"Written by riskgan {ReportContent.Version}.").Raw("</p></footer>\n</body></html>\n");
-        return html.ToString();
+        html.Raw("</section>\n");
+        return page.End();
     }
 
     private static void WriteFigures(HtmlPage page, ScoreComparison comparison)
