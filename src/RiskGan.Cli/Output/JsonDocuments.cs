@@ -47,6 +47,13 @@ internal static class JsonDocuments
         json.WriteEndArray();
     }
 
+    /// <summary>A number, or null where it is not finite: JSON knows no NaN.</summary>
+    public static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
     /// <summary><c>{"error":{"code":…,"exit":…,"message":…,"cure":…}}</c></summary>
     public static void Error(Utf8JsonWriter json, RiskGanException error)
     {

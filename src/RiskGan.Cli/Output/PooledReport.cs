@@ -34,23 +34,17 @@ internal static class PooledReport
         {
             json.WriteStartObject();
             json.WriteString("name", e.Name);
-            Number("estimate", e.Estimate);
-            Number("low", e.Low);
-            Number("high", e.High);
-            Number("within", e.Within);
-            Number("between", e.Between);
-            Number("total", e.Total);
-            Number("degreesOfFreedom", e.DegreesOfFreedom);
-            Number("missingInformation", e.MissingInformation);
+            JsonDocuments.WriteNumber(json, "estimate", e.Estimate);
+            JsonDocuments.WriteNumber(json, "low", e.Low);
+            JsonDocuments.WriteNumber(json, "high", e.High);
+            JsonDocuments.WriteNumber(json, "within", e.Within);
+            JsonDocuments.WriteNumber(json, "between", e.Between);
+            JsonDocuments.WriteNumber(json, "total", e.Total);
+            JsonDocuments.WriteNumber(json, "degreesOfFreedom", e.DegreesOfFreedom);
+            JsonDocuments.WriteNumber(json, "missingInformation", e.MissingInformation);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-
-        void Number(string name, double value)
-        {
-            if (double.IsFinite(value)) json.WriteNumber(name, value);
-            else json.WriteNull(name);
-        }
     }
 }

@@ -62,7 +62,7 @@ internal static class ScenarioView
             json.WriteStartObject();
             json.WriteString("column", move.Column);
             json.WriteBoolean("moved", move.IsDriver);
-            Number(json, "psi", move.Psi);
+            JsonDocuments.WriteNumber(json, "psi", move.Psi);
             json.WriteEndObject();
         }
 
@@ -84,19 +84,13 @@ internal static class ScenarioView
         });
         json.WriteString("column", figure.Column);
         json.WriteString("part", figure.Part);
-        Number(json, "base", figure.Base);
-        Number(json, "stressed", figure.Stressed);
+        JsonDocuments.WriteNumber(json, "base", figure.Base);
+        JsonDocuments.WriteNumber(json, "stressed", figure.Stressed);
         Estimate change = figure.Change;
-        Number(json, "change", change.Value);
-        Number(json, "low", change.Low);
-        Number(json, "high", change.High);
+        JsonDocuments.WriteNumber(json, "change", change.Value);
+        JsonDocuments.WriteNumber(json, "low", change.Low);
+        JsonDocuments.WriteNumber(json, "high", change.High);
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
     }
 
     private static string Cut(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";

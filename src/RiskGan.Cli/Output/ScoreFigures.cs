@@ -71,15 +71,9 @@ internal sealed class ScoreFigures
     private static void Write(Utf8JsonWriter json, string name, Estimate value)
     {
         json.WriteStartObject(name);
-        Write(json, "value", value.Value);
-        Write(json, "low", value.Low);
-        Write(json, "high", value.High);
+        JsonDocuments.WriteNumber(json, "value", value.Value);
+        JsonDocuments.WriteNumber(json, "low", value.Low);
+        JsonDocuments.WriteNumber(json, "high", value.High);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
     }
 }
