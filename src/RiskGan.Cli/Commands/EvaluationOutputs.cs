@@ -38,13 +38,7 @@ internal sealed class EvaluationOutputs(IReadOnlyList<EvaluationOutput> outputs,
     /// <summary>Writes every form that was asked for, and a step summary where the build server asks for one.</summary>
     public void Write(ReportContent content, ConsoleReport report)
     {
-        foreach (EvaluationOutput output in _asked)
-        {
-            using DurableFile file = DurableFile.Create(output.Path!, force);
-            file.Write(output.Write(content));
-            file.Commit();
-        }
-
+        foreach (EvaluationOutput output in _asked) DurableFile.WriteAll(output.Path!, output.Write(content), force);
         if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary) AppendSummary(summary, content, report);
     }
 

@@ -109,9 +109,7 @@ internal static class ImputeCommand
         using Stream stream = copy.Open();
         Table table = CsvTableReader.Read(stream, copy.Source, Alike(model, reading), null, stop).Table;
         IReadOnlyList<SelfCheckLine> check = SelfCheck.Run(model, CommonColumns(table, model.Schema), options, trained, stop);
-        using DurableFile file = DurableFile.Create(path, force);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(ImputationPage.Write(Path.GetFileName(copy.Source), summary, distributions.Compare(), check, trained is not null, options)));
-        file.Commit();
+        DurableFile.WriteAll(path, ImputationPage.Write(Path.GetFileName(copy.Source), summary, distributions.Compare(), check, trained is not null, options), force);
         report.Say($"Report written to {path}.");
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using RiskGan.Cli.CommandLine;
 using RiskGan.Cli.Output;
 using RiskGan.Core.Data;
@@ -121,8 +120,8 @@ internal static class ScenarioRun
             Outside = sampler.Outside,
             Comparison = ScenarioComparison.Of(TableJoin.Join(baseRows), TableJoin.Join(stressed), [.. sampler.Drivers], wish.Pd, wish.Lgd, wish.Ead, seed),
         };
-        WriteText(wish.Report, force, () => ScenarioPage.Html(found));
-        WriteText(wish.Markdown, force, () => ScenarioPage.Markdown(found));
+        if (wish.Report is not null) DurableFile.WriteAll(wish.Report, ScenarioPage.Html(found), force);
+        if (wish.Markdown is not null) DurableFile.WriteAll(wish.Markdown, ScenarioPage.Markdown(found), force);
         string where = output == "-" ? "standard output" : output;
         report.Say(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} stressed rows written to {where}{(wish.Base is null ? "" : $", the base to {wish.Base}")} in {ProgressReport.Clock(clock.Elapsed)}, seed {seed}."));
         ScenarioView.Tell(report, found);
@@ -142,13 +141,5 @@ internal static class ScenarioRun
         string[] names = [.. model.Schema.Columns.Select(column => column.Name)];
         (string Option, string? Name)[] absent = [.. new[] { (Pd.Name, wish.Pd), (Lgd.Name, wish.Lgd), (Ead.Name, wish.Ead) }.Where(named => named.Item2 is not null && !names.Contains(named.Item2))];
         if (absent.Length > 0) throw Fault.NamedColumnsUnknown(string.Join(", ", absent.Select(named => named.Option)), [.. absent.Select(named => (named.Name!, NearestName.Find(named.Name!, names)))]);
-    }
-
-    private static void WriteText(string? path, bool force, Func<string> write)
-    {
-        if (path is null) return;
-        using DurableFile file = DurableFile.Create(path, force);
-        file.Write(Encoding.UTF8.GetBytes(write()));
-        file.Commit();
     }
 }

@@ -131,9 +131,7 @@ internal static class ScoreCommand
 
         foreach (ScoreLine line in comparison.Lines.Skip(1))
             report.Say($"{line.Name}, fitted {comparison.Fitted}: AUC {ReportWords.Number(line.Figures.Auc)}; the generator's is {ReportWords.Number(line.Behind)} higher.");
-        using DurableFile file = DurableFile.Create(page, force);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(ScorePage.Html(input, modelPath, target, scorer.Positive, scorer.Withheld, comparison)));
-        file.Commit();
+        DurableFile.WriteAll(page, ScorePage.Html(input, modelPath, target, scorer.Positive, scorer.Withheld, comparison), force);
         report.Say($"Report written to {page}.");
     }
 

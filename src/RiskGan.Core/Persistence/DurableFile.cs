@@ -79,6 +79,23 @@ public sealed class DurableFile : Stream
         }
     }
 
+    /// <summary>Writes a whole file.</summary>
+    /// <exception cref="RiskGanException">As <see cref="Create"/> and <see cref="Commit"/>.</exception>
+    public static void WriteAll(string path, ReadOnlySpan<byte> content, bool overwrite)
+    {
+        using DurableFile file = Create(path, overwrite);
+        file.Write(content);
+        file.Commit();
+    }
+
+    /// <summary>Writes a whole file of text, as UTF-8 without a byte order mark.</summary>
+    /// <exception cref="RiskGanException">As <see cref="Create"/> and <see cref="Commit"/>.</exception>
+    public static void WriteAll(string path, string text, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        WriteAll(path, Encoding.UTF8.GetBytes(text), overwrite);
+    }
+
     /// <summary>Meets now every error that <see cref="Create"/> would meet later, so that long work is not done in vain.</summary>
     /// <exception cref="RiskGanException">As <see cref="Create"/>.</exception>
     public static void EnsureCreatable(string path, bool overwrite)

@@ -28,6 +28,17 @@ public sealed class DurableFileTests : IDisposable
     }
 
     [Fact]
+    public void WriteAll_leaves_the_text_as_utf8_without_a_mark_and_nothing_else()
+    {
+        DurableFile.WriteAll(_folder.File("a.md"), "5 % ≥ é\n", overwrite: false);
+        Assert.Equal(["a.md"], _folder.Names());
+        Assert.Equal([0x35, 0x20, 0x25, 0x20, 0xE2, 0x89, 0xA5, 0x20, 0xC3, 0xA9, 0x0A], File.ReadAllBytes(_folder.File("a.md")));
+        Assert.Equal("RG401", Assert.Throws<RiskGanException>(() => DurableFile.WriteAll(_folder.File("a.md"), "other", overwrite: false)).Code);
+        DurableFile.WriteAll(_folder.File("a.md"), "new"u8, overwrite: true);
+        Assert.Equal("new", File.ReadAllText(_folder.File("a.md")));
+    }
+
+    [Fact]
     public void Without_commit_nothing_is_left()
     {
         using (DurableFile file = DurableFile.Create(_folder.File("a.csv"), overwrite: false)) file.Write(new byte[200_000]);
