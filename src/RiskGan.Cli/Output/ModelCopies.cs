@@ -20,7 +20,7 @@ internal static class ModelCopies
         for (int cell = 0; cell < copies.Length; cell++)
         {
             int[] anchors = hybrid.Anchors[cell];
-            string[] sources = [.. copies[cell].Select(copy => copy < anchors.Length ? Quoted(names[anchors[copy]]) : Words(hybrid.Formulas![cell][copy - anchors.Length], names))];
+            string[] sources = [.. copies[cell].Select(copy => copy < anchors.Length ? Words.Quoted(names[anchors[copy]]) : Formula(hybrid.Formulas![cell][copy - anchors.Length], names))];
             if (sources.Length > 0) columns.Add((names[cell], sources));
         }
 
@@ -33,7 +33,7 @@ internal static class ModelCopies
         IReadOnlyList<(string Column, IReadOnlyList<string> Sources)> columns = Of(model);
         if (columns.Count == 0) return "";
         var text = new StringBuilder("equal in some rows and copied exactly there: ");
-        text.AppendJoin("; ", columns.Take(ColumnsShown).Select(column => $"{Quoted(column.Column)} = {string.Join(" or ", column.Sources)}"));
+        text.AppendJoin("; ", columns.Take(ColumnsShown).Select(column => $"{Words.Quoted(column.Column)} = {string.Join(" or ", column.Sources)}"));
         if (columns.Count > ColumnsShown) text.Append(CultureInfo.InvariantCulture, $"; and {columns.Count - ColumnsShown:N0} columns more (all with --json)");
         return text.ToString();
     }
@@ -53,10 +53,10 @@ internal static class ModelCopies
         json.WriteEndArray();
     }
 
-    private static string Words(CellFormula formula, IReadOnlyList<string> names)
+    private static string Formula(CellFormula formula, IReadOnlyList<string> names)
     {
-        string a = Quoted(names[formula.First]);
-        string b = Quoted(names[formula.Second]);
+        string a = Words.Quoted(names[formula.First]);
+        string b = Words.Quoted(names[formula.Second]);
         string factor = formula.Factor.ToString("G6", CultureInfo.InvariantCulture);
         string times = formula.Factor == 1 ? "" : $"{factor} * ";
         return formula.Kind switch
@@ -69,6 +69,4 @@ internal static class ModelCopies
             _ => $"{factor} / {a}",
         };
     }
-
-    private static string Quoted(string name) => $"'{Core.Errors.PrintableText.Escape(name, 60)}'";
 }

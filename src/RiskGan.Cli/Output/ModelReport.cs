@@ -41,7 +41,7 @@ internal static class ModelReport
         foreach (string notice in training.Notices) Line(text, $"Note      {PrintableText.Escape(notice)}");
         Line(text, $"");
         Line(text, $"What of the training data stands in this file, column by column:");
-        foreach (ColumnHoldings column in ModelHoldings.Of(model.Encoder)) Line(text, $"  {PrintableText.Escape(column.Schema.Name, 60)}: {SchemaWords.Of(column.Schema.Kind)}; {Holdings(column)}");
+        foreach (ColumnHoldings column in ModelHoldings.Of(model.Encoder)) Line(text, $"  {PrintableText.Escape(column.Schema.Name, Words.NameLength)}: {SchemaWords.Of(column.Schema.Kind)}; {Holdings(column)}");
         Line(text, $"Whoever has the file can read all of these values. No training row stands in it as a whole.");
         return text.ToString();
     }
@@ -200,7 +200,7 @@ internal static class ModelReport
         string held = column.Treatment switch
         {
             ColumnTreatment.Regenerated => $"made anew as {column.Detail}; no training key stands in the file",
-            ColumnTreatment.LookedUp => $"looked up from '{PrintableText.Escape(column.Detail!, 60)}'; {Values(column)}",
+            ColumnTreatment.LookedUp => $"looked up from {Words.Quoted(column.Detail!)}; {Values(column)}",
             ColumnTreatment.Copied => $"the same in every row; {Values(column)}",
             _ => Values(column),
         };

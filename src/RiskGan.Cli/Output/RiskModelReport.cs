@@ -26,7 +26,7 @@ internal static class RiskModelReport
         Line(text, $"");
         Line(text, $"Columns{(model.TreeCount > 0 ? ", the most telling first" : "")}, and what of the training data stands in this file:");
         foreach (RiskFeature feature in MostTellingFirst(model))
-            Line(text, $"  {PrintableText.Escape(feature.Name, 60)}: {SchemaWords.Of(feature.Kind)}; {Worth(feature)}; {Holdings(feature)}");
+            Line(text, $"  {PrintableText.Escape(feature.Name, Words.NameLength)}: {SchemaWords.Of(feature.Kind)}; {Worth(feature)}; {Holdings(feature)}");
         Line(text, $"Score rows with: riskgan score --model {PrintableText.Escape(path)} --input FILE");
         return text.ToString();
     }

@@ -10,7 +10,6 @@ namespace RiskGan.Cli.Output;
 internal sealed class TailsReport
 {
     private const double RareShare = 0.0001;
-    private const int NameLength = 60;
 
     private readonly IReadOnlyList<TailPair> _pairs;
 
@@ -93,18 +92,16 @@ internal sealed class TailsReport
             GeneralizedParetoFit fit = tail.Fit;
             report.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Tail of {Quoted(tail.Column)}, {tail.Side}: beyond {tail.Threshold:G6} ({100 * tail.Share:0.##} % of the values), xi {fit.Law.Xi:0.00} ± {fit.XiError:0.00}, beta {fit.Law.Beta:G4} ± {fit.BetaError:G2}; {(tail.IsUpper ? "greatest" : "least")} observed {tail.ObservedExtreme:G6}, 1 in 10,000 beyond {tail.Quantile(RareShare):G6}."));
+                $"Tail of {Words.Quoted(tail.Column)}, {tail.Side}: beyond {tail.Threshold:G6} ({100 * tail.Share:0.##} % of the values), xi {fit.Law.Xi:0.00} ± {fit.XiError:0.00}, beta {fit.Law.Beta:G4} ± {fit.BetaError:G2}; {(tail.IsUpper ? "greatest" : "least")} observed {tail.ObservedExtreme:G6}, 1 in 10,000 beyond {tail.Quantile(RareShare):G6}."));
         }
 
         foreach (IGrouping<string, KeptTail> group in Splice.Kept.GroupBy(kept => kept.Reason, StringComparer.Ordinal))
-            report.Say($"Observed range kept, {group.Key}: {string.Join(", ", group.Select(kept => kept.Side.Length > 0 ? $"{Quoted(kept.Column)} ({kept.Side})" : Quoted(kept.Column)))}.");
+            report.Say($"Observed range kept, {group.Key}: {string.Join(", ", group.Select(kept => kept.Side.Length > 0 ? $"{Words.Quoted(kept.Column)} ({kept.Side})" : Words.Quoted(kept.Column)))}.");
         foreach (TailPair pair in _pairs)
         {
             report.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Beyond their 95 % quantiles together: {Quoted(pair.First)} ({pair.FirstSide}) and {Quoted(pair.Second)} ({pair.SecondSide}), chi {pair.Before:0.000} before, {pair.After:0.000} after."));
+                $"Beyond their 95 % quantiles together: {Words.Quoted(pair.First)} ({pair.FirstSide}) and {Words.Quoted(pair.Second)} ({pair.SecondSide}), chi {pair.Before:0.000} before, {pair.After:0.000} after."));
         }
     }
-
-    private static string Quoted(string name) => $"'{PrintableText.Escape(name, NameLength)}'";
 }

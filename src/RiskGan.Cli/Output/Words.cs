@@ -1,4 +1,5 @@
 using System.Globalization;
+using RiskGan.Core.Errors;
 using RiskGan.Core.Training;
 
 namespace RiskGan.Cli.Output;
@@ -6,6 +7,12 @@ namespace RiskGan.Cli.Output;
 /// <summary>How riskgan says what it says often.</summary>
 internal static class Words
 {
+    /// <summary>Characters of a column's name that are shown.</summary>
+    public const int NameLength = 60;
+
+    /// <summary>A column's name in quotes: printable, and cut where it is long.</summary>
+    public static string Quoted(string name) => $"'{PrintableText.Escape(name, NameLength)}'";
+
     /// <summary>The preset's word on the command line.</summary>
     public static string Of(Preset preset) => preset switch
     {
