@@ -87,7 +87,7 @@ public static class Evaluator
             yield return new Candidate("floor", CandidateRole.Floor, FloorSample.Training, halves!.Value.Other, Context(halves.Value.Real, input, options));
         }
 
-        if (trainingHalf && input.Train is { RowCount: >= 2 } whole)
+        if (trainingHalf && input.Train is { } whole)
         {
             (Table others, Table half) = Halves(whole, options.Seed);
             notices.Add(string.Create(CultureInfo.InvariantCulture, $"The noise floor of risk models is {half.RowCount:N0} training rows against the other {others.RowCount:N0}: half as many rows as the synthetic table's models are compared with."));
@@ -95,8 +95,7 @@ public static class Evaluator
         }
         else if (trainingHalf)
         {
-            Table real = halves?.Real ?? input.Real;
-            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.TrainingHalf, halves?.Other ?? input.Train!, Context(real, input, options));
+            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.TrainingHalf, halves!.Value.Other, Context(halves.Value.Real, input, options));
         }
 
         if (heldOut && input.Control is { } control)
