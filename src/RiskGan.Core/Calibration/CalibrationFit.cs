@@ -1,3 +1,4 @@
+using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Persistence;
@@ -106,6 +107,7 @@ internal sealed class CalibrationFit
         int passes = Math.Clamp(enough / data.RowCount, 1, 20);
         int count = Math.Min(data.RowCount, _options.MaxTrainingRows);
         var rows = new PairRows(_layout, map, count * passes);
+        int[] chosen = EvenlySpaced.Of(count, data.RowCount);
         var x = new Matrix<float>(ChunkRows, _layout.Width);
         uint step = 0;
         for (int pass = 0; pass < passes; pass++)
@@ -113,8 +115,7 @@ internal sealed class CalibrationFit
             for (int first = 0; first < count; first += ChunkRows)
             {
                 int size = Math.Min(ChunkRows, count - first);
-                int[] chosen = [.. Enumerable.Range(first, size).Select(i => (int)((long)i * data.RowCount / count))];
-                data.Fill(chosen, new RandomStream(_model.Options.Seed, RandomPurpose.Calibration, step++), x.RowRange(0, size));
+                data.Fill(chosen.AsSpan(first, size), new RandomStream(_model.Options.Seed, RandomPurpose.Calibration, step++), x.RowRange(0, size));
                 for (int r = 0; r < size; r++) rows.Set((pass * count) + first + r, x.Row(r));
             }
         }

@@ -48,7 +48,7 @@ internal sealed class ExactLinks
         _table = table;
         _sources = sources;
         int count = (int)Math.Min(Math.Min(table.RowCount, MostRows), PairRowBudget / Math.Max(1.0, (double)sources.Length * sources.Length));
-        _rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * table.RowCount / count))];
+        _rows = EvenlySpaced.Of(count, table.RowCount);
         _values = [.. sources.Select(source => _rows.Select(row => ((NumericColumn)table.Columns[source]).Values[row] + 0.0).ToArray())];
         _rareBelow = Math.Clamp(count / 300, 3, MostCommon);
         _isRare = [.. _values.Select(values => RareOf(values, _rareBelow))];

@@ -98,13 +98,7 @@ internal static class ReportFigures
     }
 
     /// <summary>At most so many rows, evenly spaced, so that charts of large tables stay cheap.</summary>
-    public static Table Thin(Table table, int most)
-    {
-        if (table.RowCount <= most) return table;
-        var rows = new int[most];
-        for (int i = 0; i < most; i++) rows[i] = (int)((long)i * table.RowCount / most);
-        return table.SelectRows(rows);
-    }
+    public static Table Thin(Table table, int most) => table.RowCount <= most ? table : table.SelectRows(EvenlySpaced.Of(most, table.RowCount));
 
     private static double[,] Matrix(NumericColumn[] columns)
     {

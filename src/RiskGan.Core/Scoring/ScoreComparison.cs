@@ -117,5 +117,5 @@ public sealed class ScoreComparison
         return new Table(table.Schema with { Columns = [.. kept.Select(column => column.Schema)], Rules = null }, kept);
     }
 
-    private static int[] Thin(int[] rows) => rows.Length <= MostRows ? rows : [.. Enumerable.Range(0, MostRows).Select(i => rows[(int)((long)i * rows.Length / MostRows)])];
+    private static int[] Thin(int[] rows) => rows.Length <= MostRows ? rows : Array.ConvertAll(EvenlySpaced.Of(MostRows, rows.Length), i => rows[i]);
 }

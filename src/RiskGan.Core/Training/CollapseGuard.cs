@@ -99,7 +99,7 @@ internal static class CollapseGuard
         var seen = new HashSet<ulong>(rows);
         for (int i = 0; i < rows; i++)
         {
-            int row = (int)((long)i * table.RowCount / rows);
+            int row = EvenlySpaced.At(i, rows, table.RowCount);
             ulong hash = 0;
             foreach (int column in columns)
             {

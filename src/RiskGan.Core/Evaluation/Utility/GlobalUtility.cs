@@ -133,7 +133,7 @@ public sealed class GlobalUtility : ITableMetric
             Binning = FeatureBinning.Fit(train);
             _testBins = Binning.Apply(_test);
             int count = FeatureCount == 0 ? 0 : Math.Min(FeatureCount, Math.Max(LeastTargets, ColumnPairBudget / FeatureCount));
-            Targets = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * FeatureCount / count))];
+            Targets = EvenlySpaced.Of(count, FeatureCount);
             byte[][] bins = Binning.Apply(train);
             _skills = new Lazy<ColumnSkill[]>(() => [.. Targets.Select(f => Skill(train, bins, f))]);
         }

@@ -1,3 +1,4 @@
+using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Numerics;
 
@@ -72,8 +73,7 @@ internal sealed class CellRelations
             codes[cell] = new byte[rows];
             byte[] ofToken = cell < layout.NumericCount ? Twelfths(encoder.Numerics[cell].Law) : Levels(layout.CategoryWidths[cell - layout.NumericCount]);
             widths[cell] = ofToken.Max() + 1;
-            // Spread over the table, which may be sorted.
-            for (int i = 0; i < rows; i++) codes[cell][i] = ofToken[data.Codes((int)((long)i * data.RowCount / rows))[cell]];
+            for (int i = 0; i < rows; i++) codes[cell][i] = ofToken[data.Codes(EvenlySpaced.At(i, rows, data.RowCount))[cell]];
         }
 
         return (codes, widths);

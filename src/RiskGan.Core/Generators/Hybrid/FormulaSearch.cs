@@ -1,3 +1,4 @@
+using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Numerics;
 
@@ -39,8 +40,7 @@ internal sealed class FormulaSearch
             _bins[cell] = new int[_rows];
             for (int i = 0; i < _rows; i++)
             {
-                // Spread over the table, which may be sorted.
-                int atom = data.Codes((int)((long)i * data.RowCount / _rows))[cell];
+                int atom = data.Codes(EvenlySpaced.At(i, _rows, data.RowCount))[cell];
                 _values[cell][i] = numerics[cell].ValueOf(atom);
                 _bins[cell][i] = numerics[cell].TokenOf(atom, 0.5f).Bin;
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Numerics;
 using RiskGan.Core.Training;
@@ -191,7 +192,7 @@ internal sealed class HybridStep<T> : IDisposable
         for (int first = 0; first < count; first += CheckBatchRows)
         {
             int size = Math.Min(CheckBatchRows, count - first);
-            int[] rows = [.. Enumerable.Range(first, size).Select(i => _trainingRows[(int)((long)i * _trainingRows.Length / count)])];
+            int[] rows = [.. Enumerable.Range(first, size).Select(i => _trainingRows[EvenlySpaced.At(i, count, _trainingRows.Length)])];
             batches.Add(HeldOut(rows, (uint)first));
         }
 
