@@ -27,13 +27,8 @@ public sealed record TrainTestSplit(Table Train, Table Test)
         if (rows < 2) throw Fault.TooFewRowsToSplit(rows);
         int testRows = Math.Clamp((int)Math.Round(testShare * rows, MidpointRounding.AwayFromZero), 1, rows - 1);
 
-        var stream = new RandomStream(seed, RandomPurpose.Split);
-        var order = new ulong[rows]; // key above, row below: sorting needs no tie rule of its own
-        for (int row = 0; row < rows; row++) order[row] = ((ulong)stream.Bits(row) << 32) | (uint)row;
-        Array.Sort(order);
-
         var isTest = new bool[rows];
-        foreach (ulong entry in order.AsSpan(0, testRows)) isTest[(int)(uint)entry] = true;
+        foreach (int row in RowShuffle.Of(rows, new RandomStream(seed, RandomPurpose.Split)).AsSpan(0, testRows)) isTest[row] = true;
         var train = new int[rows - testRows];
         var test = new int[testRows];
         for (int row = 0, trainAt = 0, testAt = 0; row < rows; row++)

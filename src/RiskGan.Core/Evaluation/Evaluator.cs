@@ -76,7 +76,7 @@ public static class Evaluator
         (Table Real, Table Other)? halves = ((training || trainingHalf) && input.Train is null) || (heldOut && input.Control is null) ? Halves(input.Real, options.Seed) : null;
         if (training && input.Train is { } train)
         {
-            Table sample = Sample(train, input.Synthetic.RowCount, options.Seed);
+            Table sample = RowSample.Of(train, input.Synthetic.RowCount, options.Seed, FloorStream);
             if (sample.RowCount < input.Synthetic.RowCount)
                 notices.Add(string.Create(CultureInfo.InvariantCulture, $"The noise floor has {sample.RowCount:N0} real rows, the synthetic table {input.Synthetic.RowCount:N0}: the floor is somewhat noisier than the synthetic table needs to be."));
             yield return new Candidate("floor", CandidateRole.Floor, FloorSample.Training, sample, context);
@@ -91,7 +91,7 @@ public static class Evaluator
         {
             (Table others, Table half) = Halves(whole, options.Seed);
             notices.Add(string.Create(CultureInfo.InvariantCulture, $"The noise floor of risk models is {half.RowCount:N0} training rows against the other {others.RowCount:N0}: half as many rows as the synthetic table's models are compared with."));
-            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.TrainingHalf, Sample(half, input.Synthetic.RowCount, options.Seed), Context(input.Real, input with { Train = others }, options));
+            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.TrainingHalf, RowSample.Of(half, input.Synthetic.RowCount, options.Seed, FloorStream), Context(input.Real, input with { Train = others }, options));
         }
         else if (trainingHalf)
         {
@@ -100,7 +100,7 @@ public static class Evaluator
 
         if (heldOut && input.Control is { } control)
         {
-            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.HeldOut, Sample(control, input.Synthetic.RowCount, options.Seed), context);
+            yield return new Candidate("floor", CandidateRole.Floor, FloorSample.HeldOut, RowSample.Of(control, input.Synthetic.RowCount, options.Seed, FloorStream), context);
         }
         else if (heldOut)
         {
@@ -179,29 +179,11 @@ public static class Evaluator
         MaxRows = options.MaxRows,
     };
 
-    /// <summary>The given number of rows drawn without replacement, in file order; the whole table where it has no more.</summary>
-    private static Table Sample(Table table, int rows, ulong seed)
-    {
-        if (rows >= table.RowCount) return table;
-        int[] chosen = Shuffled(table.RowCount, new RandomStream(seed, RandomPurpose.Evaluation, 0, FloorStream))[..rows];
-        Array.Sort(chosen);
-        return table.SelectRows(chosen);
-    }
-
     private static (Table Real, Table Other) Halves(Table table, ulong seed)
     {
-        int[] order = Shuffled(table.RowCount, new RandomStream(seed, RandomPurpose.Evaluation, 0, HalvesStream));
+        int[] order = RowShuffle.Of(table.RowCount, new RandomStream(seed, RandomPurpose.Evaluation, Substream: HalvesStream));
         int half = table.RowCount / 2;
         return (table.SelectRows(order.AsSpan(half)), table.SelectRows(order.AsSpan(0, half)));
-    }
-
-    // Sorting by a random key with the row below it needs no rule for ties.
-    private static int[] Shuffled(int rows, RandomStream stream)
-    {
-        var keys = new ulong[rows];
-        for (int row = 0; row < rows; row++) keys[row] = ((ulong)stream.Bits(row) << 32) | (uint)row;
-        Array.Sort(keys);
-        return Array.ConvertAll(keys, key => (int)(uint)key);
     }
 
     private static void InParallel(int count, int threads, Action<int> work, CancellationToken stop)

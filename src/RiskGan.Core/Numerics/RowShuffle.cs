@@ -1,6 +1,4 @@
-using RiskGan.Core.Numerics;
-
-namespace RiskGan.Core.Evaluation.Neighbours;
+namespace RiskGan.Core.Numerics;
 
 /// <summary>Rows in random order: the first n are a sample without replacement, and disjoint parts are disjoint samples.</summary>
 internal static class RowShuffle
