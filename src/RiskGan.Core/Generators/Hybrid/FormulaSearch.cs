@@ -55,9 +55,8 @@ internal sealed class FormulaSearch
     /// <param name="most">How many formulas each of the two searches may find.</param>
     public CellFormula[] For(int cell, int[] anchors, int[] earlier, int[] related, int most)
     {
-        if (!_numerics[cell].HasPositions) return [];
-        int[] rows = [.. Enumerable.Range(0, _rows).Where(i => !_numerics[cell].IsSingle(_bins[cell][i]))];
-        if (rows.Length < LeastRows) return [];
+        int[] rows = TellingRows(cell);
+        if (rows.Length == 0) return [];
         var found = new List<CellFormula>();
         // Generating knows the earlier anchors only: a formula need not beat an anchor that comes later.
         Search(new Target(this, cell, rows), [.. anchors.Intersect(earlier)], earlier, most, found);
@@ -131,12 +130,10 @@ internal sealed class FormulaSearch
     /// <param name="most">How many at most.</param>
     public int[] Copies(int cell, int[] anchors, CellFormula[] formulas, int[] rank, int most)
     {
-        if (!_numerics[cell].HasPositions) return [];
+        int[] rows = TellingRows(cell);
+        if (rows.Length == 0) return [];
         NumericTokens numeric = _numerics[cell];
         double tolerance = 1e-4 * numeric.Deviation;
-        // Equal zeros and other values so common that they have a bin are no sign of a copy.
-        int[] rows = [.. Enumerable.Range(0, _rows).Where(i => !numeric.IsSingle(_bins[cell][i]))];
-        if (rows.Length < LeastRows) return [];
         var equal = new bool[anchors.Length + formulas.Length][];
         var isEarlier = new bool[equal.Length];
         for (int a = 0; a < equal.Length; a++)
@@ -179,6 +176,16 @@ internal sealed class FormulaSearch
     private const int LeastCopiedRows = 10;
     private const int LeastRows = 100;
 
+    // Rows in which a cell's value tells of formulas and copies; none where they are too few. Equal zeros, and other values so common that they have a
+    // bin of their own, are no sign of either.
+    private int[] TellingRows(int cell)
+    {
+        NumericTokens numeric = _numerics[cell];
+        if (!numeric.HasPositions) return [];
+        int[] rows = [.. Enumerable.Range(0, _rows).Where(i => !numeric.IsSingle(_bins[cell][i]))];
+        return rows.Length < LeastRows ? [] : rows;
+    }
+
     private void Search(Target target, int[] anchors, int[] operands, int most, List<CellFormula> found)
     {
         List<CellFormula> candidates = Candidates(target, operands);
@@ -187,15 +194,14 @@ internal sealed class FormulaSearch
         foreach (CellFormula formula in found) target.Take(DensityOf(target, formula, target.Rows.Length));
         double least = Math.Max(LeastGain, 3 * PortableMath.Log(candidates.Count) / target.Rows.Length);
         int screened = Math.Min(ScreenRows, target.Rows.Length);
-        CellFormula[] finalists = [.. candidates.Except(found)
+        (CellFormula Formula, double[] Density)[] finalists = [.. candidates.Except(found)
             .Select(formula => (Formula: formula, Gain: target.Gain(DensityOf(target, formula, screened)).Gain))
-            .OrderByDescending(entry => entry.Gain).Take(Finalists).Select(entry => entry.Formula)];
+            .OrderByDescending(entry => entry.Gain).Take(Finalists).Select(entry => (entry.Formula, DensityOf(target, entry.Formula, target.Rows.Length)))];
         for (int round = 0; round < most; round++)
         {
             (CellFormula? best, double[] density, double gain) = (null, [], least);
-            foreach (CellFormula formula in finalists)
+            foreach ((CellFormula formula, double[] own) in finalists)
             {
-                double[] own = DensityOf(target, formula, target.Rows.Length);
                 double ownGain = target.Gain(own).Gain;
                 if (ownGain > gain) (best, density, gain) = (formula, own, ownGain);
             }
