@@ -89,7 +89,7 @@ public sealed class StepTests
             default:
                 TrainingPlan plan = GanTrainer.Plan(Table, new Core.Persistence.Provenance("mixed.csv", 1, "", Table.RowCount), new TrainingOptions { Preset = Preset.Hybrid, Steps = Steps });
                 HybridOptions options = plan.Hybrid with { HiddenWidths = [48, 48], BatchSize = 128 };
-                var layout = new HybridLayout(Encoder, HybridSession.SettingsFor(plan with { Hybrid = options }, Encoder, Data));
+                var layout = HybridSession.LayoutFor(plan with { Hybrid = options }, Encoder, Data);
                 var hybrid = new HybridStep<float>(kernels, layout, options, Data, Seed, threads);
                 return new Runner([.. hybrid.Cells.Select(cell => cell.Model.Network)], step => hybrid.Run(step, 4e-3), hybrid);
         }

@@ -16,15 +16,28 @@ internal sealed class HybridLayout
     private readonly int[] _missingCodes;
 
     public HybridLayout(TableEncoder encoder, HybridSettings settings)
+        : this(encoder, settings, NumericTokens.Of(encoder, settings.Bins, settings.InputRuns, settings.Positions))
+    {
+    }
+
+    /// <summary>With tokens that are made already, of the settings' bins, runs and positions.</summary>
+    public HybridLayout(TableEncoder encoder, HybridSettings settings, NumericTokens[] numerics)
     {
         Encoding = encoder.Layout;
         Settings = settings;
-        Numerics = [.. encoder.Numerics.Select(n => new NumericTokens(n, settings.Bins, settings.InputRuns, settings.Positions))];
+        Numerics = numerics;
         _missingCodes = [.. encoder.Categories.Select(category => category.MissingCode)];
         _blockStart = new int[CellCount + 1];
         for (int cell = 0; cell < CellCount; cell++) _blockStart[cell + 1] = _blockStart[cell] + WidthOf(cell);
-        Rank = new int[CellCount];
-        for (int i = 0; i < CellCount; i++) Rank[settings.Order[i]] = i;
+        Rank = RankOf(settings.Order);
+    }
+
+    /// <summary>Each cell's place in a visiting order.</summary>
+    public static int[] RankOf(int[] order)
+    {
+        var rank = new int[order.Length];
+        for (int i = 0; i < order.Length; i++) rank[order[i]] = i;
+        return rank;
     }
 
     /// <summary>The encoding's layout.</summary>

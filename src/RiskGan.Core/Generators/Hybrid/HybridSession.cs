@@ -15,7 +15,7 @@ internal sealed class HybridSession : ManagedSession
     private LikelihoodGauge? _likelihood;
 
     public HybridSession(Kernels<float> kernels, TrainingPlan plan, TableEncoder encoder, EncodedTable data)
-        : this(kernels, plan, new HybridStep<float>(() => Numerics.Kernels.Create(1), new HybridLayout(encoder, SettingsFor(plan, encoder, data)), plan.Hybrid, data, plan.Seed, plan.Threads))
+        : this(kernels, plan, new HybridStep<float>(() => Numerics.Kernels.Create(1), LayoutFor(plan, encoder, data), plan.Hybrid, data, plan.Seed, plan.Threads))
     {
     }
 
@@ -37,8 +37,8 @@ internal sealed class HybridSession : ManagedSession
     /// <inheritdoc/>
     public override GeneratorSettings Settings { get; }
 
-    /// <summary>The settings a plan and the data ask for: visiting order, parents and anchors by how much cells tell about each other.</summary>
-    public static HybridSettings SettingsFor(TrainingPlan plan, TableEncoder encoder, EncodedTable data)
+    /// <summary>The layout a plan and the data ask for: visiting order, parents and anchors by how much cells tell about each other.</summary>
+    public static HybridLayout LayoutFor(TrainingPlan plan, TableEncoder encoder, EncodedTable data)
     {
         HybridOptions options = plan.Hybrid;
         var relations = new CellRelations(encoder, data);
@@ -47,13 +47,14 @@ internal sealed class HybridSession : ManagedSession
         int target = plan.DrawnLast is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
         int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
         int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
-        var search = new FormulaSearch([.. encoder.Numerics.Select(n => new NumericTokens(n, options.Bins, options.InputRuns, options.Positions))], data);
+        NumericTokens[] tokens = NumericTokens.Of(encoder, options.Bins, options.InputRuns, options.Positions);
+        var search = new FormulaSearch(tokens, data);
         int[] order = search.SumsLast(relations.Order(numerics, target), cell => relations.Nearest(cell, Enumerable.Range(0, numerics), options.MostOperands));
         CellFormula[][] formulas = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? FormulasOf(cell) : [])];
-        var rank = new int[cells];
-        for (int i = 0; i < cells; i++) rank[order[i]] = i;
+        int[] rank = HybridLayout.RankOf(order);
         int[][] copies = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? search.Copies(cell, anchors[cell], formulas[cell], rank, options.MostCopies) : [])];
-        return new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies };
+        var settings = new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies };
+        return new HybridLayout(encoder, settings, tokens);
 
         CellFormula[] FormulasOf(int cell)
         {

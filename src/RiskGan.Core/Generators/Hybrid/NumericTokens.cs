@@ -58,6 +58,10 @@ internal sealed class NumericTokens
         HasPositions = Array.Exists(PositionEdge, edges => edges.Length > 0);
     }
 
+    /// <summary>The tokens of all numeric cells of a table.</summary>
+    public static NumericTokens[] Of(TableEncoder encoder, int bins, int inputRuns, int positions) =>
+        [.. encoder.Numerics.Select(numeric => new NumericTokens(numeric, bins, inputRuns, positions))];
+
     /// <summary>The column's rank encoder.</summary>
     public RankEncoder Encoder { get; }
 

@@ -116,6 +116,6 @@ public sealed class FormulaSearchTests
         ColumnSchema[] schemas = [.. Names.Select(name => new ColumnSchema { Name = name, Kind = ColumnKind.Continuous, Number = new NumberFormat { Decimals = 6 } })];
         var table = new Table(new TableSchema { Columns = schemas }, [.. columns.Select((cells, c) => new NumericColumn(schemas[c], cells))]);
         encoder = TableEncoder.Fit(table, new EncoderOptions { FindDependencies = false });
-        return new FormulaSearch([.. encoder.Numerics.Select(n => new NumericTokens(n, 32, 16, 16))], encoder.Encode(table));
+        return new FormulaSearch(NumericTokens.Of(encoder, 32, 16, 16), encoder.Encode(table));
     }
 }
