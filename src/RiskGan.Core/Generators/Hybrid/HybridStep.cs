@@ -28,8 +28,8 @@ internal sealed class HybridStep<T> : IDisposable
     private readonly int[] _rows;
     private readonly RowOrder _rowOrder;
     private readonly TokenBatch<T> _batch;
-    private readonly List<TokenBatch<T>> _heldOut = [];
-    private readonly List<TokenBatch<T>> _heldOutMasked = []; // the same rows with cells out of order known, as in training
+    private readonly TokenBatch<T>[] _heldOut;
+    private readonly TokenBatch<T>[] _heldOutMasked; // the same rows with cells out of order known, as in training
     private readonly CellTrainer<T>[] _cells;
     private readonly int[][] _cellsOfThread;
     private readonly Kernels<T>[] _kernels;
@@ -49,15 +49,14 @@ internal sealed class HybridStep<T> : IDisposable
         _order = new int[options.BatchSize];
         _rowOrder = new RowOrder(_trainingRows.Length, seed);
         _batch = new TokenBatch<T>(layout, options.BatchSize);
-        for (int first = 0; first < heldOut.Length; first += CheckBatchRows) _heldOut.Add(HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, heldOut.Length - first)), (uint)first));
+        _heldOut = CheckBatches(heldOut);
         // Half of them is enough for a third of the judgement.
         int toMask = Math.Max(Math.Min(heldOut.Length, CheckBatchRows), heldOut.Length / 2);
-        for (int first = 0; first < toMask; first += CheckBatchRows)
+        _heldOutMasked = CheckBatches(heldOut.AsSpan(0, toMask));
+        for (int b = 0; b < _heldOutMasked.Length; b++)
         {
-            TokenBatch<T> masked = HeldOut(heldOut.AsSpan(first, Math.Min(CheckBatchRows, toMask - first)), (uint)first);
-            var stream = new RandomStream(seed, RandomPurpose.Mask, (uint)first, 1);
-            for (int r = 0; r < masked.Rows; r++) Mask(masked.Known(r), stream, r);
-            _heldOutMasked.Add(masked);
+            var stream = new RandomStream(seed, RandomPurpose.Mask, (uint)(b * CheckBatchRows), 1);
+            for (int r = 0; r < _heldOutMasked[b].Rows; r++) Mask(_heldOutMasked[b].Known(r), stream, r);
         }
 
         HeldOutRows = heldOut.Length;
@@ -131,7 +130,8 @@ internal sealed class HybridStep<T> : IDisposable
     /// <summary>Loss of the best weights on as many training rows as are held out, nats a row; the same measure as <see cref="BestLoss"/>.</summary>
     public double TrainingLoss()
     {
-        List<TokenBatch<T>> batches = SomeTraining(HeldOutRows);
+        int count = Math.Min(HeldOutRows, _trainingRows.Length);
+        TokenBatch<T>[] batches = CheckBatches(Array.ConvertAll(EvenlySpaced.Of(count, _trainingRows.Length), i => _trainingRows[i]));
         var losses = new double[_cells.Length];
         ForEachCell(cell => losses[cell.Model.Cell] = cell.Model.MeanLoss(batches));
         return losses.Sum();
@@ -178,22 +178,16 @@ internal sealed class HybridStep<T> : IDisposable
         for (int cell = 0; cell < known.Length; cell++) known[cell] = stream.Uniform(at + 1 + cell) < rowRate;
     }
 
-    private TokenBatch<T> HeldOut(ReadOnlySpan<int> rows, uint number)
+    // Rows as batches of the size that checks take; a batch's first place in the list numbers its jitter.
+    private TokenBatch<T>[] CheckBatches(ReadOnlySpan<int> rows)
     {
-        var batch = new TokenBatch<T>(_layout, rows.Length);
-        batch.Fill(_data, rows, new RandomStream(_seed, RandomPurpose.Jitter, number, 1));
-        return batch;
-    }
-
-    private List<TokenBatch<T>> SomeTraining(int most)
-    {
-        var batches = new List<TokenBatch<T>>();
-        int count = Math.Min(most, _trainingRows.Length);
-        for (int first = 0; first < count; first += CheckBatchRows)
+        var batches = new TokenBatch<T>[(rows.Length + CheckBatchRows - 1) / CheckBatchRows];
+        for (int b = 0; b < batches.Length; b++)
         {
-            int size = Math.Min(CheckBatchRows, count - first);
-            int[] rows = [.. Enumerable.Range(first, size).Select(i => _trainingRows[EvenlySpaced.At(i, count, _trainingRows.Length)])];
-            batches.Add(HeldOut(rows, (uint)first));
+            int first = b * CheckBatchRows;
+            int size = Math.Min(CheckBatchRows, rows.Length - first);
+            batches[b] = new TokenBatch<T>(_layout, size);
+            batches[b].Fill(_data, rows.Slice(first, size), new RandomStream(_seed, RandomPurpose.Jitter, (uint)first, 1));
         }
 
         return batches;
