@@ -31,9 +31,10 @@ internal sealed class HybridGenerator
     /// <summary>Draws a cell for the rows of <see cref="Batch"/> that do not know it, and marks it known.</summary>
     /// <param name="cell">Which cell.</param>
     /// <param name="rows">How many of the batch's rows.</param>
-    /// <param name="uniforms">For row r: the numbers at 2r (token) and 2r + 1 (position), in (0, 1).</param>
+    /// <param name="tokens">For each row the number in (0, 1) that picks the token.</param>
+    /// <param name="places">For each row the number in (0, 1) that picks the position inside it.</param>
     /// <param name="mayBeMissing">May "missing" be drawn?</param>
-    public void Draw(int cell, int rows, ReadOnlySpan<float> uniforms, bool mayBeMissing)
+    public void Draw(int cell, int rows, ReadOnlySpan<float> tokens, ReadOnlySpan<float> places, bool mayBeMissing)
     {
         CellModel<float> model = _cells[cell];
         model.Forward(Batch, rows, inOrder: false);
@@ -42,7 +43,7 @@ internal sealed class HybridGenerator
         {
             Span<bool> known = Batch.Known(r);
             if (known[cell]) continue;
-            model.Draw(Batch, r, uniforms[2 * r], uniforms[(2 * r) + 1], missing);
+            model.Draw(Batch, r, tokens[r], places[r], missing);
             known[cell] = true;
         }
     }

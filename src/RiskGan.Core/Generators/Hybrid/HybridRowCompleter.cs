@@ -6,7 +6,8 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// <summary>Completes rows with preset <c>hybrid</c>: the unknown cells in the visiting order, each given all that is known by then.</summary>
 internal sealed class HybridRowCompleter(HybridGenerator generator, ulong seed) : IRowCompleter
 {
-    private readonly float[] _uniforms = new float[2 * HybridGenerator.BlockRows];
+    private readonly float[] _tokens = new float[HybridGenerator.BlockRows];
+    private readonly float[] _places = new float[HybridGenerator.BlockRows];
 
     public int MaxRows => Sampler.ChunkRows;
 
@@ -21,15 +22,11 @@ internal sealed class HybridRowCompleter(HybridGenerator generator, ulong seed) 
             {
                 if (!IsWanted(cell, at, block.Length, observed)) continue;
                 var stream = new RandomStream(seed, RandomPurpose.SamplingNoise, (uint)draw, (1u << 23) | (uint)cell);
+                RandomRows.FillUniform(_tokens, stream, firstRow, block, 2, 0);
+                RandomRows.FillUniform(_places, stream, firstRow, block, 2, 1);
+                generator.Draw(cell, block.Length, _tokens, _places, mayBeMissing[cell]);
                 for (int r = 0; r < block.Length; r++)
-                {
-                    long position = 2 * (firstRow + block[r]);
-                    (_uniforms[2 * r], _uniforms[(2 * r) + 1]) = (stream.Uniform(position), stream.Uniform(position + 1));
-                }
-
-                generator.Draw(cell, block.Length, _uniforms, mayBeMissing[cell]);
-                for (int r = 0; r < block.Length; r++)
-                    if (observed.Row(at + r)[cell] == 0) generator.Encode(r, cell, _uniforms[(2 * r) + 1], rows.Row(at + r));
+                    if (observed.Row(at + r)[cell] == 0) generator.Encode(r, cell, _places[r], rows.Row(at + r));
             }
         }
     }

@@ -9,8 +9,8 @@ internal sealed class HybridRowSampler(HybridGenerator generator, ulong seed) : 
 {
     private const uint EvenStream = 1u << 22;
 
-    private readonly float[] _uniforms = new float[2 * HybridGenerator.BlockRows];
-    private readonly float[] _even = new float[HybridGenerator.BlockRows];
+    private readonly float[] _tokens = new float[HybridGenerator.BlockRows];
+    private readonly float[] _places = new float[HybridGenerator.BlockRows];
     private readonly StratifiedUniforms _stratified = new();
 
     public void Fill(long firstRow, int candidate, ReadOnlySpan<int> offsets, Matrix<float> rows)
@@ -23,20 +23,11 @@ internal sealed class HybridRowSampler(HybridGenerator generator, ulong seed) : 
             foreach (int cell in layout.Order)
             {
                 var stream = new RandomStream(seed, RandomPurpose.SamplingNoise, (uint)candidate, (uint)cell);
-                for (int r = 0; r < block.Length; r++)
-                {
-                    long position = 2 * (firstRow + block[r]);
-                    (_uniforms[2 * r], _uniforms[(2 * r) + 1]) = (stream.Uniform(position), stream.Uniform(position + 1));
-                }
-
-                if (candidate == 0)
-                {
-                    _stratified.Fill(stream with { Substream = EvenStream | (uint)cell }, firstRow, block, _even);
-                    for (int r = 0; r < block.Length; r++) _uniforms[2 * r] = _even[r];
-                }
-
-                generator.Draw(cell, block.Length, _uniforms, mayBeMissing: true);
-                for (int r = 0; r < block.Length; r++) generator.Encode(r, cell, _uniforms[(2 * r) + 1], rows.Row(at + r));
+                if (candidate == 0) _stratified.Fill(stream with { Substream = EvenStream | (uint)cell }, firstRow, block, _tokens);
+                else RandomRows.FillUniform(_tokens, stream, firstRow, block, 2, 0);
+                RandomRows.FillUniform(_places, stream, firstRow, block, 2, 1);
+                generator.Draw(cell, block.Length, _tokens, _places, mayBeMissing: true);
+                for (int r = 0; r < block.Length; r++) generator.Encode(r, cell, _places[r], rows.Row(at + r));
             }
         }
     }
