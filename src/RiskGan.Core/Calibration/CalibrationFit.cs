@@ -53,7 +53,7 @@ internal sealed class CalibrationFit
         if (hasRake)
         {
             var fit = new RakeFit(_options, _layout, map, TrainingRows(data, map), pool, (int)(rows * _options.FitShare), _threads);
-            rake = fit.Run(_options.RidgeFor(data.RowCount), out rakeReport);
+            rake = fit.Run(out rakeReport);
         }
 
         if (!_options.Recalibrate)

@@ -6,7 +6,7 @@ namespace RiskGan.Core.Calibration;
 public sealed record CalibrationOptions
 {
     /// <summary>Most of the generator's own rows that are drawn; fewer for small tables (<see cref="PoolRowsPerRow"/>) and very many columns. A slow sampler asks for fewer.</summary>
-    public int MaxPoolRows { get; init; } = 200_000;
+    public int MaxPoolRows { get; init; } = 400_000;
 
     /// <summary>Rows of the pool for each training row.</summary>
     public int PoolRowsPerRow { get; init; } = 20;
@@ -29,11 +29,8 @@ public sealed record CalibrationOptions
     /// <summary>Most pool rows a step.</summary>
     public int StepRows { get; init; } = 30_000;
 
-    /// <summary>Ridge on the scaled weights for a table of <see cref="RidgeRows"/> rows or more; in proportion more for fewer rows, at most 30 times.</summary>
-    public double Ridge { get; init; } = 0.1;
-
-    /// <summary>Rows from which the ridge is <see cref="Ridge"/>.</summary>
-    public int RidgeRows { get; init; } = 25_000;
+    /// <summary>Ridge on the scaled weights, for noise as strong as what is to be mended; it grows with the root of their ratio (<see cref="RakeFit"/>).</summary>
+    public double Ridge { get; init; } = 25;
 
     /// <summary>Share of the pool the rake is fitted on; the rest judges it.</summary>
     public double FitShare { get; init; } = 0.75;
@@ -55,7 +52,9 @@ public sealed record CalibrationOptions
     {
         Rake = options.Rake,
         Recalibrate = preset != Preset.Hybrid,
-        MaxPoolRows = preset == Preset.Hybrid ? (int)Math.Clamp(HybridPoolWork / Math.Max(1, parameters), 20_000, 60_000) : 200_000,
+        MaxPoolRows = preset == Preset.Hybrid ? (int)Math.Clamp(HybridPoolWork / Math.Max(1, parameters), 20_000, 60_000) : new CalibrationOptions().MaxPoolRows,
+        StepRows = preset == Preset.Hybrid ? 15_000 : 30_000,
+        Steps = preset == Preset.Hybrid ? 60 : 100,
     };
 
     // Multiply-adds a pool of the hybrid's rows may cost: some five seconds of one core.
@@ -67,7 +66,4 @@ public sealed record CalibrationOptions
     /// <summary>Rows of the pool for a table.</summary>
     internal int PoolRows(int trainingRows, long bytesPerRow) =>
         (int)Math.Clamp(Math.Min((long)trainingRows * PoolRowsPerRow, MaxPoolBytes / bytesPerRow), MinPoolRows, Math.Max(MinPoolRows, MaxPoolRows));
-
-    /// <summary>The ridge for a table.</summary>
-    internal double RidgeFor(int trainingRows) => Ridge * Math.Clamp((double)RidgeRows / trainingRows, 1, 30);
 }

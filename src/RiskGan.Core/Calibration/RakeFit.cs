@@ -13,6 +13,9 @@ namespace RiskGan.Core.Calibration;
 /// <item>from 30 % of the steps on the weights are min(exp f, exp c) with the step's own c (<see cref="AcceptanceThreshold"/>): the law that acceptance will make;</item>
 /// <item>T = mean over the last 40 % of the steps.</item>
 /// </list>
+/// The ridge is what keeps the tilt from learning the pool's noise: c·√(ν/σ), with ν = Σ M(1 − M)/(M + 0.002)/rows the squared noise of the fitted rows' moments and
+/// σ the generator's own squared distance from M, measured without that noise on rows that are not fitted on. With too little of it the fitted rows
+/// agree with M and fresh rows are driven past it. A feature's own weight has a ridge of 0.1: there are few of them, and they carry the columns' shares.
 /// Only matrix entries i ≤ j are kept; those with i &lt; j count twice, as in the full symmetric matrix.
 /// </remarks>
 internal sealed class RakeFit
@@ -24,6 +27,8 @@ internal sealed class RakeFit
     private const double AveragedFrom = 0.6;
     private const int FewestStepRows = 10_000;
     private const int FewestSteps = 60;
+    private const double LeastRidge = 0.1;
+    private const double MostRidge = 100;
 
     private readonly CalibrationOptions _options;
     private readonly EncodedLayout _layout;
@@ -58,17 +63,16 @@ internal sealed class RakeFit
     }
 
     /// <summary>Fits and judges.</summary>
-    /// <param name="ridge">Ridge on T.</param>
     /// <param name="report">The figures, whether or not the rake is any good.</param>
     /// <returns>The rake, or null where it brings the judging rows no nearer to the training table.</returns>
-    public Rake? Run(double ridge, out RakeReport report)
+    public Rake? Run(out RakeReport report)
     {
         (int steps, int stepRows) = Effort();
-        PairTensor theta = Climb(ridge, steps, stepRows);
+        double unraked = SquaredDistance([]);
+        PairTensor theta = Climb(RidgeFor(unraked), steps, stepRows);
         float[] sums = Sums(theta, 0, _pool.Count);
         float center = (float)Mean(sums.AsSpan(0, _fitRows));
         Trial best = TrialOf(sums, center, 1f);
-        double unraked = SquaredDistance([]);
         double raked = SquaredDistance(best.Acceptances);
         foreach (float strength in Strengths)
         {
@@ -113,6 +117,13 @@ internal sealed class RakeFit
         return new Trial(strength, [.. scores.Select(score => Rake.AcceptanceOf(score, (float)threshold))], threshold, lost);
     }
 
+    private double RidgeFor(double squaredDistance)
+    {
+        double noise = MeanOverPairs(at => _target.Cells[at] * (1.0 - _target.Cells[at])) / _fitRows;
+        double ratio = squaredDistance > 0 ? noise / squaredDistance : double.PositiveInfinity;
+        return Math.Clamp(_options.Ridge * Math.Sqrt(ratio), LeastRidge, MostRidge);
+    }
+
     // Σ (a − M)(b − M)/(M + 0.002) a pair, a and b the moments of two halves of the judging rows: unlike the square of one sample's deviation it does
     // not grow with the noise of sampling, of which raked rows have more.
     private double SquaredDistance(float[] acceptances)
@@ -120,23 +131,23 @@ internal sealed class RakeFit
         int half = (_pool.Count - _fitRows) / 2;
         PairTensor a = PairTensor.Mean(_pool, _map, _pairs, _fitRows, half, Part(_fitRows), _threads);
         PairTensor b = PairTensor.Mean(_pool, _map, _pairs, _fitRows + half, half, Part(_fitRows + half), _threads);
+        return MeanOverPairs(at => ((double)a.Cells[at] - _target.Cells[at]) * ((double)b.Cells[at] - _target.Cells[at]));
+
+        float[] Part(int first) => acceptances.Length == 0 ? [] : acceptances[first..(first + half)];
+    }
+
+    // Σ term/(M + 0.002) over the entries of a pair of columns, the mean of all pairs.
+    private double MeanOverPairs(Func<int, double> term)
+    {
         (int First, int End)[] ranges = PairScale.Ranges(_map, _layout.CellCount);
         double total = 0;
         foreach ((int one, int other) in _pairs.Pairs())
         {
             for (int i = ranges[one].First; i < ranges[one].End; i++)
-            {
-                for (int at = (i * a.Stride) + ranges[other].First; at < (i * a.Stride) + ranges[other].End; at++)
-                {
-                    double wanted = _target.Cells[at];
-                    total += (a.Cells[at] - wanted) * (b.Cells[at] - wanted) / (wanted + 0.002);
-                }
-            }
+                for (int at = (i * _target.Stride) + ranges[other].First; at < (i * _target.Stride) + ranges[other].End; at++) total += term(at) / (_target.Cells[at] + 0.002);
         }
 
         return total / Math.Max(1, _pairs.Count);
-
-        float[] Part(int first) => acceptances.Length == 0 ? [] : acceptances[first..(first + half)];
     }
 
     // Rows a step first, then steps, down to where the averaged end is still steady.
@@ -201,7 +212,8 @@ internal sealed class RakeFit
             {
                 if (scale[i] == 0) continue;
                 int at = offset + i;
-                double gradient = (scale[i] * ((double)made[i] - wanted[i])) + (ridge * weights[at]);
+                bool isOwn = offset == 0 && i % (theta.Stride + 1) == 0;
+                double gradient = (scale[i] * ((double)made[i] - wanted[i])) + ((isOwn ? LeastRidge : ridge) * weights[at]);
                 speed[at] = (Momentum * speed[at]) - (step * gradient);
                 weights[at] += speed[at];
                 if (isAveraged) total[at] += weights[at];
