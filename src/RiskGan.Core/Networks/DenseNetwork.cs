@@ -71,6 +71,19 @@ public sealed class DenseNetwork<T>
     /// <summary>The same where all but the first <paramref name="columns"/> columns of the input are zero, without the work for them.</summary>
     internal void ForwardInferenceOf(DenseNetworkState<T> state, int columns) => Forward(state, training: false, columns);
 
+    /// <summary>The same from the first block's <c>Linear</c> on, which the caller has filled; for networks without batch norm.</summary>
+    internal void ForwardBehindFirst(DenseNetworkState<T> state)
+    {
+        ForwardBlock(0, state.Hidden[0], training: false);
+        for (int l = 1; l < state.Hidden.Count; l++)
+        {
+            _linear[l].Forward(state.InputOf(l), state.Hidden[l].Linear);
+            ForwardBlock(l, state.Hidden[l], training: false);
+        }
+
+        _linear[^1].Forward(state.InputOf(state.Hidden.Count), state.Output);
+    }
+
     /// <summary>Gets the inference form ready after weights or running statistics changed.</summary>
     public void PrepareInference()
     {
@@ -83,6 +96,14 @@ public sealed class DenseNetwork<T>
         BackwardSignals(state, frozen, inputGradient);
         if (frozen) return;
         AddWeightGradients(state);
+        AddBiasGradients(state);
+    }
+
+    /// <summary>From <c>state.OutputGradient</c> back to the first block's <c>Gradient</c>; adds to all gradients but the first map's weights', which are the caller's.</summary>
+    internal void BackwardBehindFirst(DenseNetworkState<T> state)
+    {
+        BackwardSignals(state, frozen: false, inputGradient: false);
+        for (int l = 1; l < _linear.Length; l++) _linear[l].BackwardWeight(state.InputOf(l), SignalOf(state, l));
         AddBiasGradients(state);
     }
 

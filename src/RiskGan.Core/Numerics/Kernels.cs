@@ -66,6 +66,33 @@ public abstract class Kernels<T> : IDisposable
     /// <summary>The arithmetic of <see cref="MultiplyTransposedB"/>.</summary>
     protected abstract void MultiplyTransposedBCore(Matrix<T> a, Matrix<T> b, Matrix<T> c);
 
+    /// <summary>c = a·b + 1·bias, or c += a·b, for an a that is mostly zero: each element one chain over the row's terms in their order. Shapes: a B×I, b I×O, c B×O.</summary>
+    /// <remarks>The columns named in a must be below I.</remarks>
+    public void MultiplySparse(SparseRows<T> a, Matrix<T> b, Matrix<T> c, Matrix<T>? bias, bool accumulate)
+    {
+        MultiplySparseCore(a, b, c, bias, accumulate);
+        GC.KeepAlive(this);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        GC.KeepAlive(bias);
+    }
+
+    /// <summary>The arithmetic of <see cref="MultiplySparse"/>.</summary>
+    protected abstract void MultiplySparseCore(SparseRows<T> a, Matrix<T> b, Matrix<T> c, Matrix<T>? bias, bool accumulate);
+
+    /// <summary>c += aᵀ·b for an a that is mostly zero: each element one chain over its terms, row by row. Shapes: a B×I, b B×O, c I×O.</summary>
+    /// <remarks>The columns named in a must be below I.</remarks>
+    public void AddSparseTransposed(SparseRows<T> a, Matrix<T> b, Matrix<T> c)
+    {
+        AddSparseTransposedCore(a, b, c);
+        GC.KeepAlive(this);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+    }
+
+    /// <summary>The arithmetic of <see cref="AddSparseTransposed"/>.</summary>
+    protected abstract void AddSparseTransposedCore(SparseRows<T> a, Matrix<T> b, Matrix<T> c);
+
     /// <summary>sums = Σ_rows x, or sums += Σ_rows x. Shapes: x B×C, sums 1×C.</summary>
     public void ColumnSums(Matrix<T> x, Matrix<T> sums, bool accumulate)
     {

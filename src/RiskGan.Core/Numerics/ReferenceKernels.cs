@@ -61,6 +61,30 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
+    protected override void MultiplySparseCore(SparseRows<T> a, Matrix<T> b, Matrix<T> c, Matrix<T>? bias, bool accumulate)
+    {
+        for (int i = 0; i < a.Rows; i++)
+        {
+            for (int j = 0; j < c.Columns; j++)
+            {
+                T sum = accumulate ? c[i, j] : bias is null ? T.Zero : bias[0, j];
+                for (int t = a.Starts[i]; t < a.Starts[i + 1]; t++) sum = T.FusedMultiplyAdd(a.Numbers[t], b[a.Columns[t], j], sum);
+                c[i, j] = sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void AddSparseTransposedCore(SparseRows<T> a, Matrix<T> b, Matrix<T> c)
+    {
+        for (int i = 0; i < a.Rows; i++)
+        {
+            for (int t = a.Starts[i]; t < a.Starts[i + 1]; t++)
+                for (int j = 0; j < c.Columns; j++) c[a.Columns[t], j] = T.FusedMultiplyAdd(a.Numbers[t], b[i, j], c[a.Columns[t], j]);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ColumnSumsCore(Matrix<T> x, Matrix<T> sums, bool accumulate)
     {
         for (int j = 0; j < x.Columns; j++)

@@ -46,6 +46,30 @@ public sealed class KernelAgreementTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
+    public void Sparse_products_agree(KernelWidth width, int threads)
+    {
+        using Kernels<float> kernels = Kernels.Create(threads, width);
+        foreach ((int m, int k, int n) in ProductShapes)
+        {
+            if (k == 0) continue;
+            var data = new Guarded(m + (37 * k) + (1013 * n));
+            Matrix<float> b = data.Normal(k, n), dy = data.Normal(m, n), bias = data.Normal(1, n), numbers = data.Normal(m, 5);
+            var a = new SparseRows<float>(m, 5);
+            for (int r = 0; r < m; r++)
+            {
+                for (int t = 0; t < r % 6; t++) a.Add((r + (t * t)) % k, numbers[r, t]); // none to five terms, some columns twice
+                a.EndRow();
+            }
+
+            data.Compare(kernels, m, n, (x, c) => x.MultiplySparse(a, b, c, null, accumulate: false));
+            data.Compare(kernels, m, n, (x, c) => x.MultiplySparse(a, b, c, bias, accumulate: false));
+            data.Compare(kernels, m, n, (x, c) => x.MultiplySparse(a, b, c, null, accumulate: true));
+            data.Compare(kernels, k, n, (x, c) => x.AddSparseTransposed(a, dy, c));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Implementations))]
     public void Elementwise_kernels_agree_at_every_length_and_on_special_values(KernelWidth width, int threads)
     {
         using Kernels<float> kernels = Kernels.Create(threads, width);

@@ -13,6 +13,7 @@ internal sealed class CellModel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly HybridLayout _layout;
+    private readonly FeatureLayer<T> _features;
     private readonly CellHead<T> _head;
     private readonly DenseNetworkState<T> _state;
     private DenseNetworkState<T> _used;
@@ -26,6 +27,7 @@ internal sealed class CellModel<T>
         _layout = layout;
         Cell = cell;
         Network = new DenseNetwork<T>(kernels, SpecOf(layout, cell), NameOf(cell));
+        _features = new FeatureLayer<T>(kernels, layout, cell, Network.LinearLayers[0], room.Features);
         _head = new CellHead<T>(layout, cell);
         _state = room.StateOf(Network.Spec);
         _used = _state;
@@ -61,8 +63,8 @@ internal sealed class CellModel<T>
     public void Forward(TokenBatch<T> batch, int rows, bool inOrder)
     {
         DenseNetworkState<T> state = StateOf(rows);
-        for (int r = 0; r < rows; r++) Show(batch, r, inOrder, state.Input.Row(r));
-        Network.ForwardInference(state);
+        _features.Forward(batch, rows, inOrder, state.Hidden[0].Linear);
+        Network.ForwardBehindFirst(state);
     }
 
     /// <summary>Mean loss over the rows whose cell is not known already, and its gradient into the network's.</summary>
@@ -78,7 +80,9 @@ internal sealed class CellModel<T>
             else loss += LossOf(batch, r, inOrder: true, scale, gradient);
         }
 
-        Network.Backward(StateOf(rows), frozen: false, inputGradient: false);
+        DenseNetworkState<T> state = StateOf(rows);
+        Network.BackwardBehindFirst(state);
+        _features.Backward(state.Hidden[0].Gradient);
         return loss;
     }
 
@@ -203,22 +207,6 @@ internal sealed class CellModel<T>
         return _head.Loss(_state.Output.Row(row), _heights, _isKnown, batch.Token(row, Cell), batch.Position(row, Cell), Cell < _layout.NumericCount ? batch.Atom(row, Cell) : 0, scale, gradient);
     }
 
-    private void Show(TokenBatch<T> batch, int row, bool inOrder, Span<T> input)
-    {
-        ReadOnlySpan<bool> known = batch.Known(row);
-        ReadOnlySpan<T> features = batch.Features.Row(row);
-        int[] parents = _layout.Parents(Cell);
-        int at = 0;
-        foreach (int parent in parents)
-        {
-            (int start, int width) = _layout.Block(parent);
-            Span<T> target = input.Slice(at, width);
-            if (IsKnown(known, parent, inOrder)) features.Slice(start, width).CopyTo(target);
-            else target.Clear();
-            at += width;
-        }
-    }
-
     private void ReadAnchors(TokenBatch<T> batch, int row, bool inOrder)
     {
         ReadOnlySpan<bool> known = batch.Known(row);
@@ -254,24 +242,24 @@ internal sealed class CellModel<T>
     /// <summary>One thread's activations, wide enough for every cell in turn.</summary>
     public sealed class Room
     {
-        private readonly Matrix<T> _input;
+        private readonly Matrix<T> _noInput; // features are never written out
         private readonly Matrix<T> _output;
         private readonly Matrix<T> _outputGradient;
         private readonly HiddenBlockState<T>[] _hidden;
 
         public Room(HybridLayout layout, int rows)
         {
-            int input = 1;
-            int output = 1;
-            for (int cell = 0; cell < layout.CellCount; cell++)
-                (input, output) = (Math.Max(input, layout.InputWidth(cell)), Math.Max(output, layout.OutputWidth(cell)));
-            _input = new Matrix<T>(rows, input);
+            int output = Enumerable.Range(0, layout.CellCount).Max(layout.OutputWidth);
+            _noInput = new Matrix<T>(rows, 0);
+            Features = new FeatureLayer<T>.Room(layout, rows);
             _output = new Matrix<T>(rows, output);
             _outputGradient = new Matrix<T>(rows, output);
             _hidden = [.. layout.Settings.HiddenWidths.Select(width => new HiddenBlockState<T>(rows, width, Normalization.None))];
         }
 
+        public FeatureLayer<T>.Room Features { get; }
+
         public DenseNetworkState<T> StateOf(NetworkSpec spec) => DenseNetworkState<T>.Over(
-            _input.ColumnRange(0, spec.InputWidth), _hidden, _output.ColumnRange(0, spec.OutputWidth), _outputGradient.ColumnRange(0, spec.OutputWidth));
+            _noInput, _hidden, _output.ColumnRange(0, spec.OutputWidth), _outputGradient.ColumnRange(0, spec.OutputWidth));
     }
 }

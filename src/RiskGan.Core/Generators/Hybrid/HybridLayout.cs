@@ -1,18 +1,16 @@
-using System.Numerics;
 using RiskGan.Core.Encoders;
 
 namespace RiskGan.Core.Generators.Hybrid;
 
 /// <summary>What each column's network is shown and what it must say: feature blocks, visiting order, parents, anchors, output widths.</summary>
 /// <remarks>
-/// Shapes: a row's features are one vector of F = <see cref="FeatureWidth"/> numbers, a block a cell: thermometer, score and y for a number, one-hot for a
-/// category, and last a 1 that says "known". An unknown cell's block is all zero. A cell's network input is its parents' blocks side by side.
+/// Shapes: a row's features are a block a cell: thermometer, score and y for a number, one-hot for a category, and last a 1 that says "known". An
+/// unknown cell's block is all zero. A cell's network input is its parents' blocks side by side; <see cref="FeatureLayer{T}"/> never writes it out.
 /// Output of a numeric cell: K bin logits, then for each of M components A anchor logits, the null anchor's, offset, log-scale and weight logit
 /// (A + 4 numbers), and log-scale and weight logit of each copy; of a category: one logit a level.
 /// </remarks>
 internal sealed class HybridLayout
 {
-    private readonly int[] _blockStart;
     private readonly int[] _missingCodes;
 
     public HybridLayout(TableEncoder encoder, HybridSettings settings)
@@ -27,8 +25,6 @@ internal sealed class HybridLayout
         Settings = settings;
         Numerics = numerics;
         _missingCodes = [.. encoder.Categories.Select(category => category.MissingCode)];
-        _blockStart = new int[CellCount + 1];
-        for (int cell = 0; cell < CellCount; cell++) _blockStart[cell + 1] = _blockStart[cell] + WidthOf(cell);
         Rank = RankOf(settings.Order);
     }
 
@@ -61,11 +57,8 @@ internal sealed class HybridLayout
     /// <summary>The cells in visiting order.</summary>
     public IReadOnlyList<int> Order => Settings.Order;
 
-    /// <summary>F.</summary>
-    public int FeatureWidth => _blockStart[^1];
-
-    /// <summary>Features of a cell: where its block starts, and its width with the "known" mark.</summary>
-    public (int Start, int Width) Block(int cell) => (_blockStart[cell], _blockStart[cell + 1] - _blockStart[cell]);
+    /// <summary>Features of a cell, the "known" mark last.</summary>
+    public int BlockWidth(int cell) => 1 + (cell < NumericCount ? Numerics[cell].SegmentCount + 2 : Encoding.CategoryWidths[cell - NumericCount]);
 
     /// <summary>The cells a cell's network is shown.</summary>
     public int[] Parents(int cell) => Settings.Parents[cell];
@@ -86,7 +79,7 @@ internal sealed class HybridLayout
     public int InputWidth(int cell)
     {
         int width = 0;
-        foreach (int parent in Parents(cell)) width += Block(parent).Width;
+        foreach (int parent in Parents(cell)) width += BlockWidth(parent);
         return Math.Max(1, width);
     }
 
@@ -117,23 +110,4 @@ internal sealed class HybridLayout
         for (int k = 0; k < shares.Length; k++) shares[k] /= data.RowCount;
         return shares;
     }
-
-    /// <summary>Writes a cell's feature block, "known" mark included.</summary>
-    public void WriteFeatures<T>(int cell, int token, float position, float height, Span<T> row)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        (int start, int width) = Block(cell);
-        Span<T> block = row.Slice(start, width);
-        block[^1] = T.One;
-        if (cell < NumericCount)
-        {
-            Numerics[cell].WriteFeatures(token, position, height, block[..^1]);
-            return;
-        }
-
-        block[..^1].Clear();
-        block[token] = T.One;
-    }
-
-    private int WidthOf(int cell) => 1 + (cell < NumericCount ? Numerics[cell].SegmentCount + 2 : Encoding.CategoryWidths[cell - NumericCount]);
 }

@@ -167,22 +167,16 @@ internal sealed class NumericTokens
     /// <summary>y of an atom; the median for "missing".</summary>
     public float Height(int atom) => _atomHeight[atom];
 
-    /// <summary>Writes what other columns see: the thermometer, twice the normal score, and y in its own deviations.</summary>
+    /// <summary>What other columns see: the thermometer, twice the normal score, and y in its own deviations.</summary>
     /// <param name="bin">The cell's bin.</param>
     /// <param name="position">The position inside it.</param>
     /// <param name="height">The cell's y.</param>
-    /// <param name="target"><see cref="SegmentCount"/> + 2 numbers.</param>
-    public void WriteFeatures<T>(int bin, float position, float height, Span<T> target)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        int segment = Segment[bin];
-        target[..segment].Fill(T.One);
-        target[segment] = T.CreateTruncating(_segmentLow[bin] + (_segmentWidth[bin] * position));
-        target[(segment + 1)..SegmentCount].Clear();
-        float score = _scoreEdge[bin] + ((_scoreEdge[bin + 1] - _scoreEdge[bin]) * position);
-        target[SegmentCount] = T.CreateTruncating(score);
-        target[SegmentCount + 1] = T.CreateTruncating(Math.Clamp((height - Median) / Deviation, -8f, 8f));
-    }
+    public NumberFeatures<T> FeaturesOf<T>(int bin, float position, float height)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => new(
+            Segment[bin],
+            T.CreateTruncating(_segmentLow[bin] + (_segmentWidth[bin] * position)),
+            T.CreateTruncating(_scoreEdge[bin] + ((_scoreEdge[bin + 1] - _scoreEdge[bin]) * position)),
+            T.CreateTruncating(Math.Clamp((height - Median) / Deviation, -8f, 8f)));
 
     /// <summary>y at a rank, increasing.</summary>
     public double HeightAt(double rank)
@@ -350,3 +344,11 @@ internal sealed class NumericTokens
         return edges;
     }
 }
+
+/// <summary>What other columns see of a number.</summary>
+/// <param name="Segment">The thermometer's segment it lies in: those below are full, those above empty.</param>
+/// <param name="Fraction">How full its own segment is.</param>
+/// <param name="Score">Twice its normal score.</param>
+/// <param name="Height">Its y in the column's own deviations, within ±8.</param>
+internal readonly record struct NumberFeatures<T>(int Segment, T Fraction, T Score, T Height)
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;

@@ -5,7 +5,7 @@ using RiskGan.Core.Numerics;
 namespace RiskGan.Core.Generators.Hybrid;
 
 /// <summary>B rows as tokens, with the features other cells see and which cells are known.</summary>
-/// <remarks>Shapes: tokens, positions and known flags B×C row by row; heights and atoms B×J; features B×F.</remarks>
+/// <remarks>Shapes: tokens, positions and known flags B×C row by row; heights, atoms and features B×J.</remarks>
 internal sealed class TokenBatch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,6 +14,7 @@ internal sealed class TokenBatch<T>
     private readonly float[] _positions;
     private readonly T[] _heights;
     private readonly int[] _atoms;
+    private readonly NumberFeatures<T>[] _features;
     private readonly bool[] _known;
 
     public TokenBatch(HybridLayout layout, int rows)
@@ -25,14 +26,14 @@ internal sealed class TokenBatch<T>
         _heights = new T[rows * layout.NumericCount];
         _atoms = new int[_heights.Length];
         _known = new bool[_tokens.Length];
-        Features = new Matrix<T>(rows, layout.FeatureWidth);
+        _features = new NumberFeatures<T>[_heights.Length];
     }
 
     /// <summary>B.</summary>
     public int Rows { get; }
 
-    /// <summary>B×F: every cell's block as if it were known.</summary>
-    public Matrix<T> Features { get; }
+    /// <summary>What other cells are shown of a numeric cell.</summary>
+    public ref readonly NumberFeatures<T> Features(int row, int cell) => ref _features[(row * _layout.NumericCount) + cell];
 
     /// <summary>A cell's token.</summary>
     public int Token(int row, int cell) => _tokens[(row * _layout.CellCount) + cell];
@@ -78,7 +79,7 @@ internal sealed class TokenBatch<T>
     }
 
     /// <summary>Sets a category cell.</summary>
-    public void SetLevel(int row, int cell, int level) => Set(row, cell, level, 0.5f, 0);
+    public void SetLevel(int row, int cell, int level) => Set(row, cell, level, 0.5f);
 
     /// <summary>Sets a numeric cell to a bin, a position inside it and the atom that lies there.</summary>
     public void SetNumber(int row, int cell, int bin, float position, int atom)
@@ -88,14 +89,14 @@ internal sealed class TokenBatch<T>
         float height = numeric.Height(atom);
         _atoms[index] = atom;
         _heights[index] = T.CreateTruncating(height);
-        Set(row, cell, bin, position, height);
+        _features[index] = numeric.FeaturesOf<T>(bin, position, height);
+        Set(row, cell, bin, position);
     }
 
-    private void Set(int row, int cell, int token, float position, float height)
+    private void Set(int row, int cell, int token, float position)
     {
         int index = (row * _layout.CellCount) + cell;
         _tokens[index] = token;
         _positions[index] = position;
-        _layout.WriteFeatures(cell, token, position, height, Features.Row(row));
     }
 }

@@ -74,21 +74,21 @@ public sealed class NumericTokensTests
     public void The_thermometer_rises_with_the_value_from_empty_to_full()
     {
         NumericTokens tokens = Make([.. Enumerable.Range(0, 400).Select(i => (double)i)], bins: 16);
-        var low = new double[tokens.SegmentCount + 2];
-        var high = new double[tokens.SegmentCount + 2];
+        NumberFeatures<double> low = default, high = default;
         double before = 0;
         for (int atom = 0; atom < 400; atom++)
         {
             (int bin, float position) = tokens.TokenOf(atom, 0.5f);
-            tokens.WriteFeatures<double>(bin, position, tokens.Height(atom), high);
-            double level = high[..tokens.SegmentCount].Sum();
+            high = tokens.FeaturesOf<double>(bin, position, tokens.Height(atom));
+            Assert.InRange(high.Fraction, 0, 1);
+            double level = high.Segment + high.Fraction;
             Assert.True(level >= before, $"atom {atom}");
             before = level;
-            if (atom == 0) high.CopyTo(low, 0);
+            if (atom == 0) low = high;
         }
 
-        Assert.True(low[..tokens.SegmentCount].Sum() < 0.1 && high[..tokens.SegmentCount].Sum() > tokens.SegmentCount - 0.1);
-        Assert.True(high[^1] > low[^1] && high[^2] > low[^2]);
+        Assert.True(low.Segment + low.Fraction < 0.1 && before > tokens.SegmentCount - 0.1);
+        Assert.True(high.Score > low.Score && high.Height > low.Height);
     }
 
     [Theory]
@@ -99,9 +99,8 @@ public sealed class NumericTokensTests
     {
         NumericTokens tokens = Make([value, value, value]);
         Assert.Equal(1, tokens.BinCount);
-        var features = new double[tokens.SegmentCount + 2];
-        tokens.WriteFeatures<double>(0, 0.5f, tokens.Height(0), features);
-        Assert.All(features, x => Assert.True(double.IsFinite(x)));
+        NumberFeatures<double> features = tokens.FeaturesOf<double>(0, 0.5f, tokens.Height(0));
+        Assert.All([features.Fraction, features.Score, features.Height], x => Assert.True(double.IsFinite(x)));
     }
 
     private static NumericTokens Make(double[] cells, int bins = 32, int positions = 16)
