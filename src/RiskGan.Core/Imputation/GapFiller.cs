@@ -54,6 +54,7 @@ internal sealed class GapFiller
     {
         WorkColumn[] columns = [.. gaps.Columns.Select(column => column.Copy())];
         MakeIdentifiers(gaps, columns);
+        _completer.UseDraw(draw);
         List<int> open = [.. Enumerable.Range(0, gaps.RowCount).Where(row => NeedsDraw(gaps, row))];
         for (int round = 0; open.Count > 0; round++)
         {

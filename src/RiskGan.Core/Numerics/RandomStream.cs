@@ -45,6 +45,9 @@ public enum RandomPurpose : byte
     /// <summary>Resampling in evaluation.</summary>
     Evaluation = 14,
 
+    /// <summary>Rows' weights in draws of a model's parameters.</summary>
+    ModelDraw = 15,
+
     /// <summary>Jitter inside ties when the training rows are measured for calibration.</summary>
     Calibration = 20,
 

@@ -13,6 +13,10 @@ internal interface IRowCompleter
     /// <summary>Most rows of one call.</summary>
     int MaxRows { get; }
 
+    /// <summary>Takes the parameters of a completion, where the model has several: they differ by what its training rows left open. The first until told.</summary>
+    /// <param name="draw">Number of the completion, from 0; the first has the likeliest parameters.</param>
+    void UseDraw(int draw);
+
     /// <summary>Draws what is not observed from the law of the missing cells given the observed ones, jointly over the cells of a row.</summary>
     /// <remarks>
     /// Row r of the matrices is row <paramref name="firstRow"/> + offsets[r] of the file: only rows that need it are given. The cells drawn

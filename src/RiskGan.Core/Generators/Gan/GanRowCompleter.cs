@@ -52,6 +52,11 @@ internal sealed class GanRowCompleter : IRowCompleter
 
     public int MaxRows { get; }
 
+    public void UseDraw(int draw)
+    {
+        // One network makes every completion.
+    }
+
     public void Complete(long firstRow, int draw, ReadOnlySpan<int> offsets, ReadOnlySpan<bool> mayBeMissing, Matrix<float> observed, Matrix<float> rows)
     {
         int count = offsets.Length;

@@ -7,12 +7,13 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// <summary>From a cell's network output to the law of its token and of the position inside it; loss and gradient beside it.</summary>
 /// <remarks>
 /// Token law: softmax of the K logits; with a mixture, logitₖ + log(ε + F(eₖ₊₁) − F(eₖ)): a histogram times a local law, and a normalised law again.
+/// The linear law's guess is a component on the scale of normal scores, where its masses are chances among the training ranks as they are.
 /// Position law inside bin b: softmax of log(ε' + dₖ·(F(eₖ₊₁) − F(eₖ))) over the bin's P rank positions, dₖ the mean width of the bin's positions in y over
-/// the position's own: a tilt of the training rows' law by the mixture's density, so that a mixture wider than the bin leaves that law as it is.
+/// the position's own, and the guess's mass added: a tilt of the training rows' law by the mixture's density, so that a mixture wider than the bin leaves that law as it is.
 /// Atom inside position: λ·(its share of the position's ranks) + (1 − λ)·(its part of the mixture's mass there), λ = 0.01, where some component is
 /// narrower than the position, else by ranks alone; so copies and formulas hold to the value, not to a position's width.
 /// Loss: −log P(token) − log P(position | token) − log P(atom | position), nats.
-/// Shapes: output K + M·(A + 4) + 2C as <see cref="HybridLayout"/> says. An instance is one thread's room.
+/// Shapes: output K + M·(A + 4) + 2C (+ 3 with a guess) as <see cref="HybridLayout"/> says. An instance is one thread's room.
 /// </remarks>
 internal sealed class CellHead<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,6 +38,13 @@ internal sealed class CellHead<T>
     private readonly T[] _dAtoms = new T[4];
     private readonly T[] _atomSigmoids = [];
     private readonly T[] _law;
+    private readonly bool _hasGuess;
+    private readonly T[] _binScores = [];
+    private readonly T[][] _positionScores = [];
+    private readonly T[] _binGuess = [];
+    private readonly T[] _positionGuess = [];
+    private readonly T[] _binGuessSigmoids = [];
+    private readonly T[] _positionGuessSigmoids = [];
 
     /// <summary>Room for a cell's laws; <paramref name="clip"/> bounds one row's gradient of each mixture parameter.</summary>
     public CellHead(HybridLayout layout, int cell, double clip = 3)
@@ -48,7 +56,7 @@ internal sealed class CellHead<T>
         NumericTokens numeric = layout.Numerics[cell];
         _numeric = numeric;
         int components = layout.Settings.Components;
-        _mixture = new AnchoredMixture<T>(components, layout.AnchorCount(cell), layout.Copies(cell), numeric.Median, numeric.Deviation);
+        _mixture = new AnchoredMixture<T>(components, layout.AnchorCount(cell), layout.Copies(cell), layout.HasGuess(cell), numeric.Median, numeric.Deviation);
         _binEdges = [.. numeric.BinEdge.Select(T.CreateTruncating)];
         _positionEdges = [.. numeric.PositionEdge.Select(edges => edges.Select(T.CreateTruncating).ToArray())];
         _positionDensity = [.. numeric.PositionDensity.Select(factors => factors.Select(T.CreateTruncating).ToArray())];
@@ -63,6 +71,14 @@ internal sealed class CellHead<T>
         _atomSigmoids = new T[components * 4];
         _positionLaw = new T[positions];
         _dCumulative = new T[Math.Max(_binEdges.Length, positions - 1)];
+        _hasGuess = layout.HasGuess(cell);
+        if (!_hasGuess) return;
+        _binScores = [.. numeric.BinScore.Select(T.CreateTruncating)];
+        _positionScores = [.. numeric.PositionScore.Select(scores => scores.Select(T.CreateTruncating).ToArray())];
+        _binGuess = new T[_binScores.Length];
+        _positionGuess = new T[positions - 1];
+        _binGuessSigmoids = new T[2 * _binScores.Length];
+        _positionGuessSigmoids = new T[2 * (positions - 1)];
     }
 
     /// <summary>True where the cell has positions and reads anchors.</summary>
@@ -75,8 +91,14 @@ internal sealed class CellHead<T>
         if (_mixture is not null)
         {
             _mixture.Read(output[_tokens..], heights, isKnown);
-            _mixture.Cumulative(_binEdges, _binSigmoids, _binCumulative);
-            Masses(_binCumulative, T.Zero, T.One, _binMass);
+            _mixture.CumulativeOfRest(_binEdges, _binSigmoids, _binCumulative);
+            Masses(_binCumulative, T.Zero, _mixture.RestWeight, _binMass);
+            if (_hasGuess)
+            {
+                _mixture.CumulativeOfGuess(_binScores, _binGuessSigmoids, _binGuess);
+                AddMasses(_binGuess, T.Zero, _mixture.GuessWeight, _binMass);
+            }
+
             SpanMath.AddLog<T>(_law, _binMass, BinFloor);
         }
 
@@ -88,9 +110,15 @@ internal sealed class CellHead<T>
     public ReadOnlySpan<T> PositionLaw(int bin)
     {
         if (_mixture is null || _positionEdges[bin].Length == 0) return [];
-        _mixture.Cumulative(_positionEdges[bin], _positionSigmoids, _positionCumulative);
-        Masses(_positionCumulative, Before(bin), After(bin), _positionMass);
+        _mixture.CumulativeOfRest(_positionEdges[bin], _positionSigmoids, _positionCumulative);
+        Masses(_positionCumulative, bin == 0 ? T.Zero : _binCumulative[bin - 1], bin == _tokens - 1 ? _mixture.RestWeight : _binCumulative[bin], _positionMass);
         for (int k = 0; k < _positionMass.Length; k++) _positionMass[k] *= _positionDensity[bin][k];
+        if (_hasGuess)
+        {
+            _mixture.CumulativeOfGuess(_positionScores[bin], _positionGuessSigmoids, _positionGuess);
+            AddMasses(_positionGuess, bin == 0 ? T.Zero : _binGuess[bin - 1], bin == _tokens - 1 ? _mixture.GuessWeight : _binGuess[bin], _positionMass);
+        }
+
         _positionLaw.AsSpan().Clear();
         SpanMath.AddLog<T>(_positionLaw, _positionMass, PositionFloor);
         Softmax(_positionLaw);
@@ -122,7 +150,7 @@ internal sealed class CellHead<T>
 
     /// <summary>The loss of one row in nats, and, times <paramref name="scale"/>, its gradient.</summary>
     /// <param name="output">K + M·(A + 4).</param>
-    /// <param name="heights">y of the A anchors.</param>
+    /// <param name="heights">y of the A anchors; with a guess its centre and deviations too.</param>
     /// <param name="isKnown">Which anchors are known.</param>
     /// <param name="token">The true token.</param>
     /// <param name="position">The true position in [0, 1).</param>
@@ -149,7 +177,9 @@ internal sealed class CellHead<T>
         gradient[token] -= scale;
         if (_mixture is null) return loss;
         _mixture.BeginBackward();
-        AddMassGradient(law, token, BinFloor, _binMass, [], _binEdges, _binSigmoids);
+        MassGradients(law, token, BinFloor, _binMass, [], _binEdges.Length);
+        _mixture.BackwardOfRest(_binEdges, _binSigmoids, _dCumulative.AsSpan(0, _binEdges.Length));
+        if (_hasGuess) _mixture.BackwardOfGuess(_binScores, _binGuessSigmoids, _dCumulative.AsSpan(0, _binEdges.Length));
         if (!inside.IsEmpty) AddPositionGradient(inside, place, token);
         if (hasAtoms) _mixture.Backward(_atomEdges, _atomSigmoids, _dAtoms);
         _mixture.EndBackward(scale, _clip, gradient[_tokens..]);
@@ -187,6 +217,17 @@ internal sealed class CellHead<T>
         }
     }
 
+    private static void AddMasses(ReadOnlySpan<T> cumulative, T before, T after, Span<T> mass)
+    {
+        T below = before;
+        for (int k = 0; k < mass.Length; k++)
+        {
+            T above = k < cumulative.Length ? cumulative[k] : after;
+            mass[k] += T.Max(above - below, T.Zero);
+            below = above;
+        }
+    }
+
     // −log P(atom | position); where the mixture decides, its gradient by F at the four edges is left in _dAtoms.
     private (double Loss, bool ByMixture) AtomLoss(int bin, int place, int atom)
     {
@@ -209,28 +250,36 @@ internal sealed class CellHead<T>
     // Rounding may leave an atom at a position's edge none of it.
     private static T LeastPart => T.CreateTruncating(1e-4);
 
-    private T Before(int bin) => bin == 0 ? T.Zero : _binCumulative[bin - 1];
-
-    private T After(int bin) => bin == _tokens - 1 ? T.One : _binCumulative[bin];
-
-    // The bin's own two edges end the first and the last position.
     private void AddPositionGradient(ReadOnlySpan<T> inside, int place, int bin)
     {
-        ReadOnlySpan<T> density = _positionDensity[bin];
+        T dRest = AddPositionGradient(inside, place, bin, _positionDensity[bin], _positionEdges[bin].Length, isGuess: false);
+        if (!_hasGuess) return;
+        T dGuess = AddPositionGradient(inside, place, bin, [], _positionEdges[bin].Length, isGuess: true);
+        if (bin == _tokens - 1) _mixture!.BackwardOfWeights(dRest, dGuess);
+    }
+
+    // The bin's own two edges end the first and the last position; returns ∂L/∂F at the upper one.
+    private T AddPositionGradient(ReadOnlySpan<T> inside, int place, int bin, ReadOnlySpan<T> density, int edges, bool isGuess)
+    {
         T first = MassGradient(inside, place, PositionFloor, _positionMass, density, 0);
         T last = MassGradient(inside, place, PositionFloor, _positionMass, density, inside.Length - 1);
-        AddMassGradient(inside, place, PositionFloor, _positionMass, density, _positionEdges[bin], _positionSigmoids);
-        Span<T> d = _dCumulative.AsSpan(0, _binEdges.Length);
+        MassGradients(inside, place, PositionFloor, _positionMass, density, edges);
+        Span<T> d = _dCumulative.AsSpan(0, edges);
+        if (isGuess) _mixture!.BackwardOfGuess(_positionScores[bin], _positionGuessSigmoids, d);
+        else _mixture!.BackwardOfRest(_positionEdges[bin], _positionSigmoids, d);
+        d = _dCumulative.AsSpan(0, _binEdges.Length);
         d.Clear();
         if (bin > 0) d[bin - 1] = -first;
         if (bin < _tokens - 1) d[bin] = last;
-        _mixture!.Backward(_binEdges, _binSigmoids, d);
+        if (isGuess) _mixture.BackwardOfGuess(_binScores, _binGuessSigmoids, d);
+        else _mixture.BackwardOfRest(_binEdges, _binSigmoids, d);
+        return last;
     }
 
-    private void AddMassGradient(
-        ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, ReadOnlySpan<T> factors, ReadOnlySpan<T> edges, ReadOnlySpan<T> sigmoids)
+    // Leaves ∂L/∂F at each edge between masses in _dCumulative.
+    private void MassGradients(ReadOnlySpan<T> law, int truth, T floor, ReadOnlySpan<T> mass, ReadOnlySpan<T> factors, int edges)
     {
-        Span<T> d = _dCumulative.AsSpan(0, edges.Length);
+        Span<T> d = _dCumulative.AsSpan(0, edges);
         T left = MassGradient(law, truth, floor, mass, factors, 0);
         for (int k = 0; k < d.Length; k++)
         {
@@ -238,8 +287,6 @@ internal sealed class CellHead<T>
             d[k] = left - right;
             left = right;
         }
-
-        _mixture!.Backward(edges, sigmoids, d);
     }
 
     // ∂L/∂ΔFₖ = (lawₖ − [k is the truth])·dₖ/(floor + dₖ·ΔFₖ); the mass holds its factor already, none given means 1.

@@ -34,8 +34,11 @@ internal sealed class CellModel<T>
         _anchors = layout.Anchors(cell);
         _formulas = layout.Formulas(cell);
         _isKnown = new bool[_anchors.Length + _formulas.Length];
-        _heights = new T[_isKnown.Length];
+        _heights = new T[_isKnown.Length + (layout.HasGuess(cell) ? 5 : 0)];
     }
+
+    /// <summary>The linear law that rows are drawn by; set before the cell draws, where the layout has one.</summary>
+    public ScoreRegression? Regression { get; set; }
 
     /// <summary>Which cell.</summary>
     public int Cell { get; }
@@ -59,10 +62,11 @@ internal sealed class CellModel<T>
     /// <summary>Runs the network for the batch's first <paramref name="rows"/> rows.</summary>
     /// <param name="batch">Tokens, features and known flags.</param>
     /// <param name="rows">At most the room's rows.</param>
-    /// <param name="inOrder">True where cells before this one in the visiting order count as known too.</param>
+    /// <param name="inOrder">True where cells before this one in the visiting order count as known too; the batch then holds the linear law's guesses already.</param>
     public void Forward(TokenBatch<T> batch, int rows, bool inOrder)
     {
         DenseNetworkState<T> state = StateOf(rows);
+        if (!inOrder && _layout.HasGuess(Cell)) Regression!.Fill(batch, rows, Cell);
         _features.Forward(batch, rows, inOrder, state.Hidden[0].Linear);
         Network.ForwardBehindFirst(state);
     }
@@ -227,6 +231,8 @@ internal sealed class CellModel<T>
             _isKnown[at] = double.IsFinite(value);
             _heights[at] = _isKnown[at] ? T.CreateTruncating(HeightOf(value)) : T.Zero;
         }
+
+        if (_heights.Length > _isKnown.Length) batch.Guess(row, Cell).CopyTo(_heights.AsSpan(_isKnown.Length));
     }
 
     // Far from every training value a height pulls a mixture's centre further than any cell lies.

@@ -26,6 +26,7 @@ internal sealed class CellTrainer<T>
         _options = options;
         Model = new CellModel<T>(kernels, layout, cell, room);
         WeightStart.Fill(Model.Network, seed, (uint)cell);
+        if (layout.HasGuess(cell)) StartAtGuess();
         ParameterArena<T> arena = Model.Network.Arena;
         _adam = new AdamOptimizer<T>(kernels, arena, options.Beta1, options.Beta2, 1e-8);
         _zeros = new Matrix<T>(1, arena.Values.Columns);
@@ -158,6 +159,17 @@ internal sealed class CellTrainer<T>
         if (loss > BestLoss + BalanceCost) before.CopyTo(bias);
         else BestLoss = loss;
     }
+
+    // The mixture starts at the linear law alone: nothing else has a weight worth mentioning (e⁻⁵), no token a lead; the network learns departures from it.
+    private void StartAtGuess()
+    {
+        Linear<T> output = Model.Network.LinearLayers[^1];
+        output.Weight.Value.Clear();
+        output.Bias!.Value.Clear();
+        output.Bias.Value.Row(0)[Model.Network.Spec.OutputWidth - 1] = T.CreateTruncating(GuessLead);
+    }
+
+    private const double GuessLead = 5;
 
     private const double BalanceCost = 0.005;
 

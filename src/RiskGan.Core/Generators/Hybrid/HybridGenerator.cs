@@ -11,6 +11,7 @@ internal sealed class HybridGenerator
     public const int BlockRows = 256;
 
     private readonly CellModel<float>[] _cells;
+    private readonly ScoreRegression[] _regressions = [];
 
     /// <summary>Builds the networks; <paramref name="find"/> gives the values of a named tensor of the expected length.</summary>
     public HybridGenerator(Kernels<float> kernels, HybridLayout layout, Func<string, int, float[]> find)
@@ -20,6 +21,10 @@ internal sealed class HybridGenerator
         _cells = [.. Enumerable.Range(0, Layout.CellCount).Select(cell => new CellModel<float>(kernels, Layout, cell, room))];
         foreach (CellModel<float> cell in _cells) NetworkWeights.Import(cell.Network, find);
         Batch = new TokenBatch<float>(Layout, BlockRows);
+        if (layout.Scores is not { } features) return;
+        int length = ScoreMoments.LengthOf(features.Count);
+        _regressions = [.. Enumerable.Range(0, layout.Settings.ScoreSets).Select(set => new ScoreRegression(layout, ScoreMoments.FromFloats(features.Count, find(ScoreMoments.NameOf(set), length))))];
+        UseDraw(0);
     }
 
     /// <summary>What each cell is shown and says.</summary>
@@ -27,6 +32,14 @@ internal sealed class HybridGenerator
 
     /// <summary>The rows at work.</summary>
     public TokenBatch<float> Batch { get; }
+
+    /// <summary>Takes the linear law of a completion: the best for the first, draws of its moments for others, which so differ by what the table left open.</summary>
+    public void UseDraw(int draw)
+    {
+        if (_regressions.Length == 0) return;
+        ScoreRegression regression = _regressions[draw % _regressions.Length];
+        foreach (CellModel<float> cell in _cells) cell.Regression = regression;
+    }
 
     /// <summary>Draws a cell for the rows of <see cref="Batch"/> that do not know it, and marks it known.</summary>
     /// <param name="cell">Which cell.</param>

@@ -7,7 +7,7 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// Shapes: a row's features are a block a cell: thermometer, score and y for a number, one-hot for a category, and last a 1 that says "known". An
 /// unknown cell's block is all zero. A cell's network input is its parents' blocks side by side; <see cref="FeatureLayer{T}"/> never writes it out.
 /// Output of a numeric cell: K bin logits, then for each of M components A anchor logits, the null anchor's, offset, log-scale and weight logit
-/// (A + 4 numbers), and log-scale and weight logit of each copy; of a category: one logit a level.
+/// (A + 4 numbers), log-scale and weight logit of each copy, and offset, log-scale and weight logit of the guess; of a category: one logit a level.
 /// </remarks>
 internal sealed class HybridLayout
 {
@@ -26,6 +26,7 @@ internal sealed class HybridLayout
         Numerics = numerics;
         _missingCodes = [.. encoder.Categories.Select(category => category.MissingCode)];
         Rank = RankOf(settings.Order);
+        Scores = settings.ScoreSets > 0 ? new ScoreFeatures(Numerics, Encoding.CategoryWidths, _missingCodes) : null;
     }
 
     /// <summary>Each cell's place in a visiting order.</summary>
@@ -44,6 +45,12 @@ internal sealed class HybridLayout
 
     /// <summary>The numeric cells' tokens.</summary>
     public NumericTokens[] Numerics { get; }
+
+    /// <summary>What the linear law sees of a row; null in models without it.</summary>
+    public ScoreFeatures? Scores { get; }
+
+    /// <summary>True where a cell's mixture has a component at the linear law's guess.</summary>
+    public bool HasGuess(int cell) => Scores is not null && HasMixture(cell);
 
     /// <summary>Number of cells C.</summary>
     public int CellCount => Encoding.CellCount;
@@ -86,7 +93,7 @@ internal sealed class HybridLayout
     /// <summary>Output width of a cell's network.</summary>
     public int OutputWidth(int cell) => cell >= NumericCount
         ? Encoding.CategoryWidths[cell - NumericCount]
-        : Numerics[cell].BinCount + (HasMixture(cell) ? AnchoredMixture<float>.WidthOf(Settings.Components, AnchorCount(cell), Copies(cell).Length) : 0);
+        : Numerics[cell].BinCount + (HasMixture(cell) ? AnchoredMixture<float>.WidthOf(Settings.Components, AnchorCount(cell), Copies(cell).Length, HasGuess(cell)) : 0);
 
     /// <summary>True for numbers with more atoms than bins.</summary>
     public bool HasMixture(int cell) => cell < NumericCount && Numerics[cell].HasPositions;

@@ -38,6 +38,9 @@ public sealed record HybridOptions
     /// <summary>Most columns a column's network is shown.</summary>
     public int MostParents { get; init; } = 40;
 
+    /// <summary>Sets of moments of the linear law that numbers' mixtures start from, draws of them for completions included; 0 for none.</summary>
+    public int ScoreSets { get; init; }
+
     /// <summary>Share of a batch's rows in which cells out of order are known too.</summary>
     public double MaskedShare { get; init; } = 0.35;
 
@@ -93,7 +96,7 @@ public sealed record HybridOptions
         var options = new HybridOptions();
         options = rows switch
         {
-            < 3000 => options with { HiddenWidths = [64, 64], BatchSize = 128, Bins = 16, InputRuns = 12, HeldOutShare = 0.15 },
+            < 3000 => options with { HiddenWidths = [64, 64], BatchSize = 128, Bins = 16, InputRuns = 12, HeldOutShare = 0.15, ScoreSets = 21, Rate = 4e-3 },
             < 15_000 => options with { HiddenWidths = [96, 96], Bins = 32, InputRuns = 16 },
             _ => options,
         };

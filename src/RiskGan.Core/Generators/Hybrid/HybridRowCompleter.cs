@@ -11,6 +11,8 @@ internal sealed class HybridRowCompleter(HybridGenerator generator, ulong seed) 
 
     public int MaxRows => Sampler.ChunkRows;
 
+    public void UseDraw(int draw) => generator.UseDraw(draw);
+
     public void Complete(long firstRow, int draw, ReadOnlySpan<int> offsets, ReadOnlySpan<bool> mayBeMissing, Matrix<float> observed, Matrix<float> rows)
     {
         HybridLayout layout = generator.Layout;

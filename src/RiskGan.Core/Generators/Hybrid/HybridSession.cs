@@ -53,8 +53,14 @@ internal sealed class HybridSession : ManagedSession
         CellFormula[][] formulas = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? FormulasOf(cell) : [])];
         int[] rank = HybridLayout.RankOf(order);
         int[][] copies = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? search.Copies(cell, anchors[cell], formulas[cell], rank, options.MostCopies) : [])];
-        var settings = new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies };
+        var settings = new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies, ScoreSets = ScoreSets() };
         return new HybridLayout(encoder, settings, tokens);
+
+        int ScoreSets()
+        {
+            int features = numerics + encoder.Layout.CategoryWidths.Sum(width => width - 1);
+            return numerics > 0 && cells <= ScoreFeatures.MostCells && features <= ScoreFeatures.MostFeatures ? options.ScoreSets : 0;
+        }
 
         CellFormula[] FormulasOf(int cell)
         {
@@ -74,7 +80,7 @@ internal sealed class HybridSession : ManagedSession
         _step.Check();
         _step.Finish();
         _likelihood = new LikelihoodGauge(_step.HeldOutRows, _step.BestLoss, _step.TrainingLoss());
-        return [.. _step.Cells.SelectMany(cell => NetworkWeights.Export(cell.Model.Network))];
+        return [.. _step.Cells.SelectMany(cell => NetworkWeights.Export(cell.Model.Network)), .. _step.Scores.Select((moments, set) => moments.ToTensor(set))];
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,11 @@ public sealed record HybridSettings(
     /// <summary>For each cell, which of its anchors (formulas counted on after them) its value equals exactly in some rows; null in models older than they are.</summary>
     public int[][]? Copies { get; init; }
 
+    /// <summary>Sets of moments of the linear law that numbers' mixtures start from: the best, then draws of them for completions; 0 without.</summary>
+    public int ScoreSets { get; init; }
+
     private const int MostCells = 65_536;
+    private const int MostScoreSets = 1000;
     private const int MostFormulas = 64;
 
     /// <summary>For each cell, the computed values its mixture may point at besides its anchors; null in models older than they are.</summary>
@@ -26,6 +30,7 @@ public sealed record HybridSettings(
         HiddenWidths is { Count: > 0 and <= 16 } && HiddenWidths.All(width => width is > 0 and <= 4096)
         && Bins is >= 4 and <= 1024 && InputRuns is >= 1 and <= 1024 && Positions is >= 2 and <= 256 && Components is >= 1 and <= 16
         && cells <= MostCells
+        && (ScoreSets == 0 || (ScoreSets is > 0 and <= MostScoreSets && cells <= ScoreFeatures.MostCells))
         && Order is not null && Order.Length == cells && Order.Order().SequenceEqual(Enumerable.Range(0, cells))
         && AreCells(Parents, cells, cells) && AreCells(Anchors, cells, numerics)
         && (Formulas is null || (Formulas.Length == cells && Formulas.Index().All(entry => AreFormulas(entry.Item, entry.Index, numerics))))

@@ -35,6 +35,7 @@ internal sealed class HybridStep<T> : IDisposable
     private readonly Kernels<T>[] _kernels;
     private readonly Action<CellTrainer<T>> _train; // made once, with what it reads in fields: a step allocates nothing
     private readonly double[] _losses;
+    private ScoreRegression? _regression;
     private long _step;
     private double _rate;
 
@@ -60,6 +61,7 @@ internal sealed class HybridStep<T> : IDisposable
         }
 
         HeldOutRows = heldOut.Length;
+        if (layout.Scores is { } features) UseScores(new ScoreRegression(layout, new ScoreFit(features, data, _trainingRows).Best()));
         _kernels = [.. Enumerable.Range(0, Math.Clamp(threads, 1, layout.CellCount)).Select(_ => kernels())];
         var rooms = _kernels.Select(_ => new CellModel<T>.Room(layout, Math.Max(options.BatchSize, CheckBatchRows))).ToArray();
         _cellsOfThread = ShareOut(_kernels.Length);
@@ -76,6 +78,9 @@ internal sealed class HybridStep<T> : IDisposable
 
     /// <summary>The cells' trainers.</summary>
     public IReadOnlyList<CellTrainer<T>> Cells => _cells;
+
+    /// <summary>The linear law's moments after <see cref="Finish"/>: the best, then draws of them; empty where it is not used.</summary>
+    public IReadOnlyList<ScoreMoments> Scores { get; private set; } = [];
 
     /// <summary>Rows kept out of training.</summary>
     public int HeldOutRows { get; }
@@ -107,6 +112,7 @@ internal sealed class HybridStep<T> : IDisposable
     public void Finish()
     {
         foreach (CellTrainer<T> cell in _cells) cell.UseBest();
+        if (_layout.Scores is { } features) FitScores(features);
         int rows = Math.Clamp(_data.RowCount, 2000, MostBalanceRows);
         TokenBatch<T>[] drawn = [.. Enumerable.Range(0, (rows + CheckBatchRows - 1) / CheckBatchRows).Select(_ => new TokenBatch<T>(_layout, CheckBatchRows))];
         foreach (int cell in _layout.Order)
@@ -132,6 +138,7 @@ internal sealed class HybridStep<T> : IDisposable
     {
         int count = Math.Min(HeldOutRows, _trainingRows.Length);
         TokenBatch<T>[] batches = CheckBatches(Array.ConvertAll(EvenlySpaced.Of(count, _trainingRows.Length), i => _trainingRows[i]));
+        foreach (TokenBatch<T> batch in batches) _regression?.FillInOrder(batch);
         var losses = new double[_cells.Length];
         ForEachCell(cell => losses[cell.Model.Cell] = cell.Model.MeanLoss(batches));
         return losses.Sum();
@@ -160,6 +167,23 @@ internal sealed class HybridStep<T> : IDisposable
             foreach (int cell in _cellsOfThread[thread]) action(_cells[cell]);
         });
 
+    private void UseScores(ScoreRegression regression)
+    {
+        _regression = regression;
+        foreach (TokenBatch<T> batch in _heldOut) regression.FillInOrder(batch);
+        foreach (TokenBatch<T> batch in _heldOutMasked) regression.FillInOrder(batch);
+    }
+
+    // Rows that were held out tell about the linear law too, once no more is to be judged with it.
+    private void FitScores(ScoreFeatures features)
+    {
+        var fit = new ScoreFit(features, _data, [.. Enumerable.Range(0, _data.RowCount)]);
+        ScoreMoments best = fit.Best();
+        Scores = [best, .. Enumerable.Range(1, _layout.Settings.ScoreSets - 1).Select(set => fit.Draw(best, new RandomStream(_seed, RandomPurpose.ModelDraw, (uint)set)))];
+        UseScores(new ScoreRegression(_layout, best));
+        foreach (CellTrainer<T> cell in _cells) cell.Model.Regression = _regression;
+    }
+
     private void DrawBatch(long step)
     {
         _rowOrder.Fill(step, _order);
@@ -168,6 +192,7 @@ internal sealed class HybridStep<T> : IDisposable
         _batch.Forget();
         var stream = new RandomStream(_seed, RandomPurpose.Mask, (uint)step);
         for (int r = (int)(_rows.Length * (1 - _options.MaskedShare)); r < _rows.Length; r++) Mask(_batch.Known(r), stream, r);
+        _regression?.FillInOrder(_batch);
     }
 
     // Each cell is known with the row's own rate.

@@ -55,6 +55,8 @@ internal sealed class NumericTokens
         PositionEdge = new float[BinCount][];
         for (int b = 0; b < BinCount; b++) PositionEdge[b] = IsSingle(b) ? [] : PositionEdges(b);
         PositionDensity = [.. PositionEdge.Select((edges, b) => edges.Length == 0 ? [] : DensityFactors(b, edges))];
+        BinScore = [.. Enumerable.Range(1, Math.Max(0, BinCount - 1)).Select(b => ScoreAt(_rankEdge[b]))];
+        PositionScore = [.. PositionEdge.Select((edges, b) => edges.Select((_, f) => ScoreAt(RankOf(b, (f + 1) / (double)Positions))).ToArray())];
         HasPositions = Array.Exists(PositionEdge, edges => edges.Length > 0);
     }
 
@@ -79,6 +81,12 @@ internal sealed class NumericTokens
 
     /// <summary>For each bin of more than one atom: y at the P − 1 inner position edges; empty for others.</summary>
     public float[][] PositionEdge { get; }
+
+    /// <summary>Normal score among the observed cells between neighbouring bins, as <see cref="BinEdge"/>.</summary>
+    public float[] BinScore { get; }
+
+    /// <summary>Normal score among the observed cells at the inner position edges, as <see cref="PositionEdge"/>.</summary>
+    public float[][] PositionScore { get; }
 
     /// <summary>For each bin of more than one atom: the mean width of its positions in y over each position's own, within 1e±3; empty for others.</summary>
     public float[][] PositionDensity { get; }
@@ -185,6 +193,21 @@ internal sealed class NumericTokens
         double[] c = _law.Cumulative;
         double inside = Math.Clamp((rank - c[atom]) / (c[atom + 1] - c[atom]), 0, 1);
         return _atomEdge[atom] + ((_atomEdge[atom + 1] - _atomEdge[atom]) * inside);
+    }
+
+    /// <summary>y at a normal score among the observed cells, increasing.</summary>
+    public double HeightOfScore(double score)
+    {
+        double missing = _law.MissingCount / (double)_law.Total;
+        return HeightAt(missing + ((1 - missing) * Math.Clamp(PortableMath.NormalCdf(double.IsFinite(score) ? score : 0), JustInside, 1 - JustInside)));
+    }
+
+    // Φ⁻¹ of the rank among the observed cells; −∞ at or below "missing".
+    private float ScoreAt(double rank)
+    {
+        double missing = _law.MissingCount / (double)_law.Total;
+        double observed = (rank - missing) / (1 - missing);
+        return observed > JustInside ? (float)PortableMath.NormalQuantile(Math.Min(observed, 1 - JustInside)) : float.NegativeInfinity;
     }
 
     private const float BelowOne = 0.99999994f;

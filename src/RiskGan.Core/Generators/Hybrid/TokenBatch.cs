@@ -16,6 +16,7 @@ internal sealed class TokenBatch<T>
     private readonly int[] _atoms;
     private readonly NumberFeatures<T>[] _features;
     private readonly bool[] _known;
+    private readonly T[] _guesses; // five numbers each, where the layout has guesses
 
     public TokenBatch(HybridLayout layout, int rows)
     {
@@ -27,6 +28,7 @@ internal sealed class TokenBatch<T>
         _atoms = new int[_heights.Length];
         _known = new bool[_tokens.Length];
         _features = new NumberFeatures<T>[_heights.Length];
+        _guesses = layout.Scores is null ? [] : new T[5 * _heights.Length];
     }
 
     /// <summary>B.</summary>
@@ -43,6 +45,12 @@ internal sealed class TokenBatch<T>
 
     /// <summary>y of a numeric cell.</summary>
     public T Height(int row, int cell) => _heights[(row * _layout.NumericCount) + cell];
+
+    /// <summary>A numeric cell by the linear law: centre, deviation below and deviation above on its scale y, mean and deviation of its score, as <see cref="ScoreRegression"/> left them.</summary>
+    public ReadOnlySpan<T> Guess(int row, int cell) => _guesses.AsSpan(5 * ((row * _layout.NumericCount) + cell), 5);
+
+    /// <summary>What <see cref="Guess"/> gives, to be set.</summary>
+    public Span<T> GuessToSet(int row, int cell) => _guesses.AsSpan(5 * ((row * _layout.NumericCount) + cell), 5);
 
     /// <summary>The value of a numeric cell; NaN for "missing".</summary>
     public double Value(int row, int cell) => _layout.Numerics[cell].ValueOf(Atom(row, cell));

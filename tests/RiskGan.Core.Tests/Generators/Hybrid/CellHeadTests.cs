@@ -110,6 +110,46 @@ public sealed class CellHeadTests
     }
 
     [Fact]
+    public void Gradient_with_a_guess_agrees_with_central_differences()
+    {
+        const int cell = 2;
+        var layout = new HybridLayout(Encoder, Layout.Settings with { ScoreSets = 1 });
+        NumericTokens numeric = layout.Numerics[cell];
+        Assert.Equal(Layout.OutputWidth(cell) + 3, layout.OutputWidth(cell));
+        var head = new CellHead<double>(layout, cell, clip: double.PositiveInfinity);
+        Matrix<double> output = Proof.Numbers(1, layout.OutputWidth(cell), 37, 0.8);
+        double[] heights = [numeric.Median + 0.2, numeric.Median - 0.3, numeric.Median + 0.1, 0.3, 0.4, 0.15, 0.5];
+        var gradient = new Matrix<double>(1, output.Columns);
+        for (int token = 0; token < layout.TokenCount(cell); token++)
+        {
+            int atom = AtomAt(numeric, token, 0.3);
+            head.Loss(output.Row(0), heights, [true, false], token, 0.3f, atom, 1, gradient.Row(0));
+            int current = token;
+            Proof.AgreesWithCentralDifferences(output, gradient, () => head.Loss(output.Row(0), heights, [true, false], current, 0.3f, atom, 1.0, []), tolerance: 1e-4);
+        }
+    }
+
+    [Fact]
+    public void A_guess_alone_is_the_normal_law_of_the_score()
+    {
+        const int cell = 2;
+        const double missing = -40;
+        var layout = new HybridLayout(Encoder, Layout.Settings with { ScoreSets = 1 });
+        NumericTokens numeric = layout.Numerics[cell];
+        var head = new CellHead<double>(layout, cell);
+        var output = new double[layout.OutputWidth(cell)];
+        output[0] = missing; // the token "missing" has none of the mass
+        output[^1] = 40;
+        const double mean = 0.5, deviation = 0.6;
+        double[] law = head.TokenLaw(output, [0, 0, numeric.Median, 1, 1, mean, deviation], [false, false]).ToArray();
+        double total = Enumerable.Range(1, law.Length - 1).Sum(bin => Mass(bin) + 1e-3); // with the floor of every bin
+        for (int bin = 1; bin < law.Length; bin++) Assert.Equal((Mass(bin) + 1e-3) / total, law[bin], 8e-3); // two logistics for a normal law: F within 0.006
+
+        double Mass(int bin) => Cdf(bin == law.Length - 1 ? 9 : numeric.BinScore[bin]) - Cdf(bin == 1 ? -9 : numeric.BinScore[bin - 1]);
+        double Cdf(double score) => PortableMath.NormalCdf((score - mean) / deviation);
+    }
+
+    [Fact]
     public void Laws_add_up_to_one_and_an_unknown_anchor_changes_nothing()
     {
         var head = new CellHead<double>(Layout, 1);
