@@ -39,7 +39,7 @@ internal sealed class TorchRowSampler : IRowSampler, IDisposable
         using IDisposable off = no_grad();
         Matrix<float> wanted = rows.RowRange(0, offsets.Length);
         Matrix<float> noise = _noise.RowRange(0, offsets.Length);
-        RandomRows.FillNormal(_kernels, noise, new RandomStream(_seed, RandomPurpose.SamplingNoise, (uint)candidate), firstRow, offsets);
+        _kernels.FillNormal(noise, new RandomStream(_seed, RandomPurpose.SamplingNoise, (uint)candidate), firstRow, offsets);
         Tensor input = TorchTensors.Of(noise, _device);
         if (_settings.Preset == Preset.Classic)
         {
@@ -49,7 +49,7 @@ internal sealed class TorchRowSampler : IRowSampler, IDisposable
         }
 
         Matrix<float> gumbel = _gumbel.RowRange(0, offsets.Length);
-        RandomRows.FillGumbel(_kernels, gumbel, new RandomStream(_seed, RandomPurpose.SamplingGumbel, (uint)candidate), firstRow, offsets);
+        _kernels.FillGumbel(gumbel, new RandomStream(_seed, RandomPurpose.SamplingGumbel, (uint)candidate), firstRow, offsets);
         Tensor nothing = zeros(offsets.Length, _layout.Width + _layout.CellCount, device: _device);
         Tensor raw = _network.Forward(cat([input, nothing], 1), training: false);
         TorchTensors.CopyTo(TorchOutput.Gumbel(_layout, raw, TorchTensors.Of(gumbel, _device), _settings.Temperature), wanted);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -164,22 +165,25 @@ internal static class GenerateCommand
         var writer = new CsvTableWriter(stream, schema, options);
         writer.WriteHeader();
         var clock = Stopwatch.StartNew();
+        var buffers = new ConcurrentStack<ArrayBufferWriter<byte>>(); // as many as there are chunks under way
         long done = 0;
-        foreach ((int count, ReadOnlyMemory<byte> text) in sampler.Sample(rows, chunk => (chunk.RowCount, Format(writer.Formatter, chunk)), stop))
+        foreach ((int count, ArrayBufferWriter<byte> text) in sampler.Sample(rows, chunk => (chunk.RowCount, Format(writer.Formatter, chunk, buffers)), stop))
         {
             stop.ThrowIfCancellationRequested();
             // The first chunk tells what all will need; better to stop here than with a full disk tomorrow.
-            if (done == 0 && roomAt is not null && count > 0) DurableFile.EnsureRoom(roomAt, (long)Math.Min(1e18, (double)text.Length / count * rows));
-            writer.WriteFormatted(text.Span);
+            if (done == 0 && roomAt is not null && count > 0) DurableFile.EnsureRoom(roomAt, (long)Math.Min(1e18, (double)text.WrittenCount / count * rows));
+            writer.WriteFormatted(text.WrittenSpan);
+            text.ResetWrittenCount();
+            buffers.Push(text);
             done += count;
             progress.Show(PhaseProgress.ByClock("generate", "rows", done, rows, clock.Elapsed));
         }
     }
 
-    private static ReadOnlyMemory<byte> Format(CsvRowFormatter formatter, Table chunk)
+    private static ArrayBufferWriter<byte> Format(CsvRowFormatter formatter, Table chunk, ConcurrentStack<ArrayBufferWriter<byte>> buffers)
     {
-        var text = new ArrayBufferWriter<byte>(1 << 16);
+        if (!buffers.TryPop(out ArrayBufferWriter<byte>? text)) text = new ArrayBufferWriter<byte>(1 << 18);
         formatter.Format(chunk, 0, chunk.RowCount, text);
-        return text.WrittenMemory;
+        return text;
     }
 }

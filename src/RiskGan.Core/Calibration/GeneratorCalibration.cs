@@ -11,6 +11,9 @@ namespace RiskGan.Core.Calibration;
 /// </remarks>
 public sealed class GeneratorCalibration
 {
+    // Column after column of so many rows: rows and one column's map stay in the first-level cache.
+    private const int RowsAtOnce = 256;
+
     internal GeneratorCalibration(Rake? rake, ScoreMap[] maps, ScoreMap[] plainMaps)
     {
         Rake = rake;
@@ -50,10 +53,10 @@ public sealed class GeneratorCalibration
     internal void MapScores(Matrix<float> rows, bool isRaked)
     {
         ScoreMap[] maps = isRaked ? Maps : PlainMaps;
-        for (int r = 0; r < rows.Rows; r++)
+        for (int first = 0; first < rows.Rows; first += RowsAtOnce)
         {
-            Span<float> row = rows.Row(r);
-            for (int j = 0; j < maps.Length; j++) row[j] = maps[j].Map(row[j]);
+            Matrix<float> some = rows.RowRange(first, Math.Min(RowsAtOnce, rows.Rows - first));
+            for (int j = 0; j < maps.Length; j++) maps[j].Map(some, j);
         }
     }
 }

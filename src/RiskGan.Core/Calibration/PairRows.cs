@@ -23,9 +23,7 @@ internal sealed class PairRows
         _map = map;
         _nodes = [.. map.Nodes.Select(nodes => nodes.Select(node => (float)node).ToArray())];
         _curves = [.. map.Curves.Select(curve => curve.Select(value => (float)value).ToArray())];
-        _featureOfLevel = new int[layout.Width - layout.NumericCount];
-        Array.Fill(_featureOfLevel, map.CellFeatureCount);
-        for (int i = 0; i < map.Levels.Length; i++) _featureOfLevel[map.Levels[i]] = map.HatCount + i;
+        _featureOfLevel = FeaturesOfLevels(layout, map);
         Count = capacity;
         Features = new int[(long)capacity * layout.CellCount];
         Uppers = new float[(long)capacity * layout.NumericCount];
@@ -52,6 +50,15 @@ internal sealed class PairRows
 
     /// <summary>Bytes a row takes.</summary>
     public static long BytesPerRow(EncodedLayout layout) => (4L * layout.CellCount) + (8L * layout.NumericCount);
+
+    /// <summary>The feature of each level, counted over all blocks.</summary>
+    public static int[] FeaturesOfLevels(EncodedLayout layout, PairFeatureMap map)
+    {
+        var features = new int[layout.Width - layout.NumericCount];
+        Array.Fill(features, map.CellFeatureCount);
+        for (int i = 0; i < map.Levels.Length; i++) features[map.Levels[i]] = map.HatCount + i;
+        return features;
+    }
 
     /// <summary>Sets a row from its encoding; a category counts as its greatest entry, as in decoding.</summary>
     public void Set(int row, ReadOnlySpan<float> encoded)
@@ -94,7 +101,8 @@ internal sealed class PairRows
         return low;
     }
 
-    private static float ValueAt(float[] curve, float z)
+    /// <summary>A numeric's standardised value at a score.</summary>
+    public static float ValueAt(float[] curve, float z)
     {
         const float scale = (float)((PairFeatureMap.CurvePoints - 1) / (2 * RankEncoder.ScoreLimit));
         float position = (z + (float)RankEncoder.ScoreLimit) * scale;

@@ -16,6 +16,7 @@ internal sealed class Rake
     public const float Clip = 3f;
 
     private readonly EncodedLayout _layout;
+    private RakeWeights? _weights;
 
     /// <summary>A critic with known weights.</summary>
     public Rake(EncodedLayout layout, PairFeatureMap map, CellPairs pairs, PairTensor theta, float center, float threshold)
@@ -46,8 +47,17 @@ internal sealed class Rake
     /// <summary>Room for rows to be judged.</summary>
     public PairRows Room(int rows) => new(_layout, Map, rows);
 
+    /// <summary>One thread's room to judge many encoded rows quickly.</summary>
+    public RakeJudge Judge() => new(this, _layout);
+
+    /// <summary>Θ laid out for <see cref="RakeJudge"/>; made when it is first wanted, and the same by whichever thread.</summary>
+    public RakeWeights Weights => _weights ??= new RakeWeights(Theta, Pairs, Map.HatCount);
+
     /// <summary>f of a row.</summary>
-    public float Score(PairRows rows, int row) => Math.Clamp(Theta.Sum(rows, row, Pairs) - Center, -Clip, Clip);
+    public float Score(PairRows rows, int row) => Clipped(Theta.Sum(rows, row, Pairs));
+
+    /// <summary>f from φᵀΘφ.</summary>
+    public float Clipped(float sum) => Math.Clamp(sum - Center, -Clip, Clip);
 
     /// <summary>The chance min(1, exp(f − c)) that a row is kept.</summary>
     public float Acceptance(PairRows rows, int row) => AcceptanceOf(Score(rows, row), Threshold);

@@ -86,6 +86,17 @@ internal sealed class ScoreMap
         to.Insert(0, least);
     }
 
+    /// <summary>Maps a numeric cell's scores of encoded rows in place.</summary>
+    public void Map(Matrix<float> rows, int cell)
+    {
+        if (From.Length == 0) return;
+        for (int r = 0; r < rows.Rows; r++)
+        {
+            ref float score = ref rows[r, cell];
+            score = Map(score);
+        }
+    }
+
     /// <summary>The image of a score.</summary>
     public float Map(float z)
     {

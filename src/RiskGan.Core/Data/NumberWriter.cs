@@ -42,11 +42,11 @@ internal ref struct NumberWriter(Span<byte> destination, NumberFormat format)
         int decimals = Math.Max(0, _format.Decimals);
         long scaled = (long)Math.Round(Math.Abs(value) * Pow10[decimals], MidpointRounding.AwayFromZero);
         if (value < 0.0 && scaled != 0) Put('-');
-        Span<byte> digits = stackalloc byte[20];
-        int count = 0;
-        for (; scaled != 0 || count <= decimals; scaled /= 10) digits[count++] = (byte)('0' + scaled % 10); // last digit first
-        digits[..count].Reverse();
-        WriteDigits(digits[..count], count - decimals);
+        Span<byte> digits = stackalloc byte[32];
+        digits[..16].Fill((byte)'0');
+        _ = scaled.TryFormat(digits[16..], out int count, default, CultureInfo.InvariantCulture); // 16 digits at most
+        int missing = Math.Max(0, decimals + 1 - count); // zeros up to the one before the point
+        WriteDigits(digits.Slice(16 - missing, count + missing), count + missing - decimals);
     }
 
     private void WritePlain(double value)

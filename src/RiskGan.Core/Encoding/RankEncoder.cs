@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using RiskGan.Core.Data;
 using RiskGan.Core.Numerics;
 
@@ -41,6 +43,7 @@ public sealed class RankEncoder
     private readonly ValueGrid? _grid;
     private readonly int _decimals;
     private readonly long _commonCount;
+    private DecodedAtom[]? _decoded;
 
     private RankEncoder(ColumnLaw law, ColumnSchema schema)
     {
@@ -113,9 +116,27 @@ public sealed class RankEncoder
     public double Decode(float z)
     {
         int atom = AtomOfScore(z);
-        if (atom < Law.FirstValueAtom) return double.NaN;
-        int index = atom - Law.FirstValueAtom;
-        return Interpolates && Law.Counts[index] < _commonCount ? Interpolate(atom, index, z) : Law.Values[index];
+        DecodedAtom[] decoded = _decoded ??= DecodedAtoms(); // the same by whichever thread
+        return ValueOf(decoded, atom, z);
+    }
+
+    /// <summary>The values of a numeric cell's scores.</summary>
+    /// <exception cref="ArgumentException">A score is NaN.</exception>
+    internal void DecodeCell(Matrix<float> rows, int cell, Span<double> values)
+    {
+        DecodedAtom[] decoded = _decoded ??= DecodedAtoms();
+        Span<int> atoms = stackalloc int[RowsAhead];
+        for (int first = 0; first < values.Length; first += RowsAhead)
+        {
+            int count = Math.Min(RowsAhead, values.Length - first);
+            for (int r = 0; r < count; r++)
+            {
+                atoms[r] = AtomOfScore(rows[first + r, cell]);
+                Prefetch(in decoded[atoms[r]]);
+            }
+
+            for (int r = 0; r < count; r++) values[first + r] = ValueOf(decoded, atoms[r], rows[first + r, cell]);
+        }
     }
 
     /// <summary>The legal value nearest to a number: on the column's grid between least and greatest where values are interpolated, else a training value.</summary>
@@ -218,26 +239,54 @@ public sealed class RankEncoder
         return new AtomScores(low, high, !isClipped && width * width * (1 + farthest) < ChordBound);
     }
 
-    private double Interpolate(int atom, int index, float z)
+    // Scores that are looked up before the first of them is decoded: by then what memory holds of their atoms has come.
+    private const int RowsAhead = 64;
+
+    private static unsafe void Prefetch(in DecodedAtom atom)
     {
-        double below = Law.Cumulative[atom];
-        double position = (PortableMath.NormalCdf(z) - below) / (Law.Cumulative[atom + 1] - below);
-        double value = Math.Clamp(Between(index, Math.Clamp(position, 0, 1)), Law.Values[0], Law.Values[^1]);
-        return _grid is null ? Math.Clamp(Math.Round(value, _decimals), Law.Values[0], Law.Values[^1]) : _grid.Round(value);
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in atom)));
+    }
+
+    private double ValueOf(DecodedAtom[] decoded, int atom, float z)
+    {
+        ref readonly DecodedAtom own = ref decoded[atom];
+        return own.IsFixed ? own.Value : Interpolate(in own, decoded[atom + 1].Below, z);
+    }
+
+    private double Interpolate(in DecodedAtom atom, double above, float z)
+    {
+        double position = Math.Clamp((PortableMath.NormalCdf(z) - atom.Below) / (above - atom.Below), 0, 1);
+        double least = Law.Values[0], greatest = Law.Values[^1];
+        double value = Math.Clamp(Between(in atom, position), least, greatest);
+        return _grid is null ? Math.Clamp(Math.Round(value, _decimals), least, greatest) : _grid.Round(value);
     }
 
     // The outermost atoms reach inwards only, so that a person's extreme is a bound, not a value given out.
-    private double Between(int index, double position)
+    private static double Between(in DecodedAtom atom, double position)
     {
-        double[] values = Law.Values;
-        double value = values[index];
-        if (values.Length == 1) return value;
-        if (index == 0) return value + ((MiddleAbove(0) - value) * position);
-        double lower = MiddleAbove(index - 1);
-        if (index == values.Length - 1) return lower + ((value - lower) * position);
+        if (double.IsNaN(atom.Lower)) return atom.Value + ((atom.Upper - atom.Value) * position);
+        if (double.IsNaN(atom.Upper)) return atom.Lower + ((atom.Value - atom.Lower) * position);
         return position < 0.5
-            ? lower + ((value - lower) * (2 * position))
-            : value + ((MiddleAbove(index) - value) * ((2 * position) - 1));
+            ? atom.Lower + ((atom.Value - atom.Lower) * (2 * position))
+            : atom.Value + ((atom.Upper - atom.Value) * ((2 * position) - 1));
+    }
+
+    private DecodedAtom[] DecodedAtoms()
+    {
+        var decoded = new DecodedAtom[Law.Atoms + 1];
+        int first = Law.FirstValueAtom;
+        int last = Law.Values.Length - 1;
+        for (int atom = 0; atom < Law.Atoms; atom++)
+        {
+            int index = atom - first;
+            double value = Law.ValueOf(atom), below = Law.Cumulative[atom];
+            decoded[atom] = index < 0 || !Interpolates || Law.Counts[index] >= _commonCount ? new DecodedAtom(value, below, double.NaN, double.NaN)
+                : last == 0 ? new DecodedAtom(value, below, value, value)
+                : new DecodedAtom(value, below, index == 0 ? double.NaN : MiddleAbove(index - 1), index == last ? double.NaN : MiddleAbove(index));
+        }
+
+        decoded[^1] = new DecodedAtom(double.NaN, Law.Cumulative[^1], double.NaN, double.NaN);
+        return decoded;
     }
 
     private double MiddleAbove(int index) => (Law.Values[index] / 2) + (Law.Values[index + 1] / 2);
@@ -269,6 +318,17 @@ public sealed class RankEncoder
         }
 
         return edges;
+    }
+
+    /// <summary>What decoding needs of an atom, side by side in memory: of laws with thousands of atoms little is in any cache.</summary>
+    /// <param name="Value">Its value.</param>
+    /// <param name="Below">Probability below it.</param>
+    /// <param name="Lower">Half-way to the value below; NaN for the least.</param>
+    /// <param name="Upper">Half-way to the value above; NaN for the greatest.</param>
+    private readonly record struct DecodedAtom(double Value, double Below, double Lower, double Upper)
+    {
+        /// <summary>True where the value is given out as it is.</summary>
+        public bool IsFixed => double.IsNaN(Lower) && double.IsNaN(Upper);
     }
 
     /// <summary>The scores an atom may take, and whether a straight line between them is near enough to Φ⁻¹.</summary>

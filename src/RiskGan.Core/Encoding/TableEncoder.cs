@@ -130,20 +130,21 @@ public sealed class TableEncoder
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         if (rows.Columns != Layout.Width) throw new ArgumentException($"Rows of {rows.Columns} columns do not fit a layout of {Layout.Width}.", nameof(rows));
         var columns = new Column[Roles.Count];
+        int[][] codes = Codes(rows);
         for (int i = 0; i < columns.Length; i++)
         {
             ColumnSchema schema = Schema.Columns[i];
             columns[i] = Roles[i] switch
             {
                 LearnedRole learned when learned.Cell < _numerics.Length => DecodeNumeric(schema, rows, learned.Cell),
-                LearnedRole learned => DecodeCategory(schema, rows, learned.Cell - _numerics.Length, new RandomStream(seed, RandomPurpose.Decoding, 0, (uint)i), firstRow),
+                LearnedRole learned => DecodeCategory(schema, learned.Cell - _numerics.Length, codes[learned.Cell - _numerics.Length], new RandomStream(seed, RandomPurpose.Decoding, 0, (uint)i), firstRow),
                 IdentifierRole identifier => MakeIdentifiers(schema, rows.Rows, identifier.Generator, seed, i, firstRow),
                 ConstantRole constant => constant.Constant.Decode(rows.Rows),
                 _ => null!, // dependent columns follow below, when their determinants are there
             };
         }
 
-        ApplyLinks(columns, rows);
+        ApplyLinks(columns, codes);
         tails?.Apply(columns, rows, firstRow, seed);
         for (int i = 0; i < columns.Length; i++)
         {
@@ -271,29 +272,28 @@ public sealed class TableEncoder
     }
 
     // By target in file order, whose sources stand before it: a link may build on another.
-    private void ApplyLinks(Column[] columns, Matrix<float> rows)
+    private void ApplyLinks(Column[] columns, int[][] codes)
     {
         for (int i = 0; i < columns.Length; i++)
         {
             if (Roles[i] is LinkedRole { Link: { } total })
             {
-                var values = new double[rows.Rows];
+                var values = new double[((NumericColumn)columns[total.First]).Count];
                 for (int r = 0; r < values.Length; r++) values[r] = ExactLink.Rounded(total.Value(columns, r), Schema.Columns[i]);
                 columns[i] = new NumericColumn(Schema.Columns[i], values);
             }
 
             for (int l = 0; l < LinkCells.Count; l++)
-                if (LinkCells[l].Target == i) ApplyLink(LinkCells[l], l, (NumericColumn)columns[i], columns, rows);
+                if (LinkCells[l].Target == i) ApplyLink(LinkCells[l], codes[l], (NumericColumn)columns[i], columns);
         }
     }
 
     // Where the generator says that it holds.
-    private void ApplyLink(ExactLink link, int block, NumericColumn target, Column[] columns, Matrix<float> rows)
+    private void ApplyLink(ExactLink link, int[] holds, NumericColumn target, Column[] columns)
     {
-        int start = Layout.BlockStarts[block], width = _categories[block].Width;
         for (int r = 0; r < target.Count; r++)
         {
-            if (IndexOfGreatest(rows.Row(r).Slice(start, width)) != 1) continue;
+            if (holds[r] != 1) continue;
             if (Decides(link, link.Value(columns, r), out double value)) target.Values[r] = value;
         }
     }
@@ -301,22 +301,42 @@ public sealed class TableEncoder
     private NumericColumn DecodeNumeric(ColumnSchema schema, Matrix<float> rows, int cell)
     {
         var values = new double[rows.Rows];
-        for (int r = 0; r < values.Length; r++) values[r] = _numerics[cell].Decode(rows.Row(r)[cell]);
+        _numerics[cell].DecodeCell(rows, cell, values);
         return new NumericColumn(schema, values);
     }
 
-    private CategoryColumn DecodeCategory(ColumnSchema schema, Matrix<float> rows, int block, RandomStream stream, long firstRow)
+    // Codes become levels in place.
+    private CategoryColumn DecodeCategory(ColumnSchema schema, int block, int[] codes, RandomStream stream, long firstRow)
     {
         CategoryEncoder encoder = _categories[block];
-        int start = Layout.BlockStarts[block];
-        var codes = new int[rows.Rows];
         for (int r = 0; r < codes.Length; r++)
         {
-            int code = IndexOfGreatest(rows.Row(r).Slice(start, encoder.Width));
+            int code = codes[r];
             codes[r] = encoder.LevelOf(code, encoder.IsGroup(code) ? stream.UniformDouble(firstRow + r) : 0.5);
         }
 
         return new CategoryColumn(schema, encoder.Levels, codes);
+    }
+
+    // For each block the rows' codes.
+    private int[][] Codes(Matrix<float> rows)
+    {
+        int[][] codes = [.. _categories.Select(_ => new int[rows.Rows])];
+        if (codes.Length == 0) return codes;
+        var turned = new TurnedRows(Layout);
+        Span<int> some = stackalloc int[TurnedRows.Count];
+        for (int first = 0; first < rows.Rows; first += TurnedRows.Count)
+        {
+            int count = Math.Min(TurnedRows.Count, rows.Rows - first);
+            turned.Take(rows, first, count);
+            for (int block = 0; block < codes.Length; block++)
+            {
+                turned.Codes(block, some);
+                some[..count].CopyTo(codes[block].AsSpan(first));
+            }
+        }
+
+        return codes;
     }
 
     private static CategoryColumn MakeIdentifiers(ColumnSchema schema, int count, IdentifierGenerator generator, ulong seed, int column, long firstRow)
@@ -325,19 +345,5 @@ public sealed class TableEncoder
         var codes = new int[count];
         for (int r = 0; r < count; r++) (identifiers[r], codes[r]) = (generator.Make(seed, column, firstRow + r), r);
         return new CategoryColumn(schema, identifiers, codes);
-    }
-
-    private static int IndexOfGreatest(ReadOnlySpan<float> scores)
-    {
-        int best = 0;
-        float greatest = scores[0];
-        for (int i = 1; i < scores.Length; i++)
-        {
-            if (!(scores[i] > greatest)) continue;
-            greatest = scores[i];
-            best = i;
-        }
-
-        return best;
     }
 }

@@ -67,6 +67,9 @@ public sealed class BatchNorm<T>
     /// <summary>Normalises by the running statistics.</summary>
     public void ForwardInference(Matrix<T> x, Matrix<T> y) => _kernels.ScaleShift(x, _scale, _offset, y);
 
+    /// <summary>The same and the activation behind it in one pass; y may be x.</summary>
+    internal void ForwardInferenceLeakyRelu(Matrix<T> x, T slope, Matrix<T> y) => _kernels.ScaleShiftLeakyRelu(x, _scale, _offset, slope, y);
+
     /// <summary>Gets the inference map ready after parameters or running statistics changed.</summary>
     public void PrepareInference()
     {

@@ -184,6 +184,12 @@ public sealed class DenseNetwork<T>
                 _kernels.LeakyRelu(block.Linear, _slope, block.Linear);
                 break;
             case Normalization.BeforeActivation:
+                if (!training)
+                {
+                    _norm[l].ForwardInferenceLeakyRelu(block.Linear, _slope, block.Output);
+                    break;
+                }
+
                 Normalize(l, block, training);
                 _kernels.LeakyRelu(block.Output, _slope, block.Output);
                 break;

@@ -71,8 +71,8 @@ public sealed class GumbelOutputBlocks<T> : OutputBlocks<T>
         NumericPart(rows).CopyFrom(NumericPart(raw));
         if (LevelCount == 0) return;
         Matrix<T> noise = _gumbel.RowRange(0, offsets.Length);
-        RandomRows.FillGumbel(Kernels, noise, gumbel, firstRow, offsets);
-        Kernels.SoftmaxBlocks(LevelPart(raw), noise, _temperature, Widths, _soft.RowRange(0, offsets.Length), LevelPart(rows));
+        Kernels.FillGumbel(noise, gumbel, firstRow, offsets);
+        Kernels.SoftmaxBlocks(LevelPart(raw), noise, _temperature, Widths, null, LevelPart(rows));
     }
 
     /// <summary>dRaw from dRows, straight through the one-hots.</summary>

@@ -218,15 +218,33 @@ public abstract class Kernels<T> : IDisposable
     /// <summary>The arithmetic of <see cref="ScaleShift"/>.</summary>
     protected abstract void ScaleShiftCore(Matrix<T> x, Matrix<T> scale, Matrix<T> shift, Matrix<T> y);
 
+    /// <summary><see cref="ScaleShift"/>, then <see cref="LeakyRelu"/>, in one pass. Shapes: x, y B×C, scale, shift 1×C; y may be x.</summary>
+    public void ScaleShiftLeakyRelu(Matrix<T> x, Matrix<T> scale, Matrix<T> shift, T slope, Matrix<T> y)
+    {
+        ScaleShiftLeakyReluCore(x, scale, shift, slope, y);
+        GC.KeepAlive(this);
+        GC.KeepAlive(x);
+        GC.KeepAlive(scale);
+        GC.KeepAlive(shift);
+        GC.KeepAlive(y);
+    }
+
+    /// <summary>The arithmetic of <see cref="ScaleShiftLeakyRelu"/>.</summary>
+    protected virtual void ScaleShiftLeakyReluCore(Matrix<T> x, Matrix<T> scale, Matrix<T> shift, T slope, Matrix<T> y)
+    {
+        ScaleShiftCore(x, scale, shift, y);
+        LeakyReluCore(y, slope, y);
+    }
+
     /// <summary>Softmax over neighbouring blocks of columns, with optional Gumbel noise and temperature.</summary>
     /// <remarks>
     /// For each block: soft = softmax((logits + noise)/temperature), with the block's greatest value subtracted first; where
     /// <paramref name="hard"/> is given it gets the one-hot of the greatest (the first of equals).
-    /// The temperature and the sum divide as multiplications by their inverses. Shapes: logits, noise, soft, hard B×Σwidths; soft may be
-    /// logits or noise. Source: Jang, Gu and Poole 2017.
+    /// The temperature and the sum divide as multiplications by their inverses. Without <paramref name="soft"/> no softmax is computed, only who is greatest.
+    /// Shapes: logits, noise, soft, hard B×Σwidths; soft may be logits or noise. Source: Jang, Gu and Poole 2017.
     /// </remarks>
     public void SoftmaxBlocks(
-        Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T> soft, Matrix<T>? hard)
+        Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T>? soft, Matrix<T>? hard)
     {
         SoftmaxBlocksCore(logits, noise, temperature, widths, soft, hard);
         GC.KeepAlive(this);
@@ -237,7 +255,7 @@ public abstract class Kernels<T> : IDisposable
     }
 
     /// <summary>The arithmetic of <see cref="SoftmaxBlocks"/>.</summary>
-    protected abstract void SoftmaxBlocksCore(Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T> soft, Matrix<T>? hard);
+    protected abstract void SoftmaxBlocksCore(Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T>? soft, Matrix<T>? hard);
 
     /// <summary>dLogits = soft·(dSoft − Σ_block soft·dSoft)/temperature, the sum one chain of fused multiply-adds, ascending. Shapes: B×Σwidths; dLogits may be dSoft.</summary>
     public void SoftmaxBlocksBackward(
@@ -325,43 +343,57 @@ public abstract class Kernels<T> : IDisposable
     protected abstract void LerpCore(Matrix<T> target, Matrix<T> source, T weight);
 
     /// <summary>Standard normal numbers; element (r, c) is the stream's number at position (firstRow + r)·pitch + c, pitch = columns rounded up to 64.</summary>
-    public void FillNormal(Matrix<T> x, RandomStream stream, long firstRow)
+    /// <param name="x">B×C, filled.</param>
+    /// <param name="stream">Where the numbers come from.</param>
+    /// <param name="firstRow">Which row's numbers the first row gets.</param>
+    /// <param name="offsets">Where given, B row numbers counted from <paramref name="firstRow"/>: row r gets the numbers of row firstRow + offsets[r].</param>
+    public void FillNormal(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets = default)
     {
-        FillNormalCore(x, stream, firstRow);
+        CheckOffsets(x, offsets);
+        FillNormalCore(x, stream, firstRow, offsets);
         GC.KeepAlive(this);
         GC.KeepAlive(x);
     }
 
     /// <summary>The arithmetic of <see cref="FillNormal"/>.</summary>
-    protected abstract void FillNormalCore(Matrix<T> x, RandomStream stream, long firstRow);
+    protected abstract void FillNormalCore(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets);
 
     /// <summary>Uniform numbers in (0, 1), addressed as <see cref="FillNormal"/>.</summary>
-    public void FillUniform(Matrix<T> x, RandomStream stream, long firstRow)
+    public void FillUniform(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets = default)
     {
-        FillUniformCore(x, stream, firstRow);
+        CheckOffsets(x, offsets);
+        FillUniformCore(x, stream, firstRow, offsets);
         GC.KeepAlive(this);
         GC.KeepAlive(x);
     }
 
     /// <summary>The arithmetic of <see cref="FillUniform"/>.</summary>
-    protected abstract void FillUniformCore(Matrix<T> x, RandomStream stream, long firstRow);
+    protected abstract void FillUniformCore(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets);
 
     /// <summary>Standard Gumbel numbers −log(−log u), addressed as <see cref="FillNormal"/>.</summary>
-    public void FillGumbel(Matrix<T> x, RandomStream stream, long firstRow)
+    public void FillGumbel(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets = default)
     {
-        FillGumbelCore(x, stream, firstRow);
+        CheckOffsets(x, offsets);
+        FillGumbelCore(x, stream, firstRow, offsets);
         GC.KeepAlive(this);
         GC.KeepAlive(x);
     }
 
     /// <summary>The arithmetic of <see cref="FillGumbel"/>.</summary>
-    protected abstract void FillGumbelCore(Matrix<T> x, RandomStream stream, long firstRow);
+    protected abstract void FillGumbelCore(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets);
 
     /// <summary>Ends the team of threads, where there is one; the kernels must not be used afterwards.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    // Beyond the last of them lies memory of no one knows what.
+    private static void CheckOffsets(Matrix<T> x, ReadOnlySpan<int> offsets)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (!offsets.IsEmpty && offsets.Length != x.Rows) throw new ArgumentException($"{offsets.Length} offsets for {x.Rows} rows.", nameof(offsets));
     }
 
     /// <summary>Frees what a derived class owns.</summary>

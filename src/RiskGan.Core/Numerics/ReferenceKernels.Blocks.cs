@@ -78,7 +78,7 @@ public sealed partial class ReferenceKernels<T>
 
     /// <inheritdoc/>
     protected override void SoftmaxBlocksCore(
-        Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T> soft, Matrix<T>? hard)
+        Matrix<T> logits, Matrix<T>? noise, T temperature, ReadOnlySpan<int> widths, Matrix<T>? soft, Matrix<T>? hard)
     {
         T inverseTemperature = T.One / temperature;
         for (int i = 0; i < logits.Rows; i++)
@@ -92,25 +92,24 @@ public sealed partial class ReferenceKernels<T>
                 for (int j = first; j < end; j++)
                 {
                     T x = noise is null ? logits[i, j] : logits[i, j] + noise[i, j];
-                    soft[i, j] = x;
+                    if (soft is not null) soft[i, j] = x;
                     if (j > first && !(x > greatest)) continue;
                     greatest = x;
                     best = j;
                 }
+                if (hard is not null)
+                    for (int j = first; j < end; j++) hard[i, j] = j == best ? T.One : T.Zero;
+                first = end;
+                if (soft is null) continue;
                 T sum = T.Zero;
-                for (int j = first; j < end; j++)
+                for (int j = end - width; j < end; j++)
                 {
                     T e = Elementary<T>.Exp((soft[i, j] - greatest) * inverseTemperature);
                     soft[i, j] = e;
                     sum += e;
                 }
                 T inverse = T.One / sum;
-                for (int j = first; j < end; j++)
-                {
-                    soft[i, j] *= inverse;
-                    if (hard is not null) hard[i, j] = j == best ? T.One : T.Zero;
-                }
-                first = end;
+                for (int j = end - width; j < end; j++) soft[i, j] *= inverse;
             }
         }
     }

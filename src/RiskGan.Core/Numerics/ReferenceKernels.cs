@@ -165,27 +165,27 @@ public sealed partial class ReferenceKernels<T> : Kernels<T>
     }
 
     /// <inheritdoc/>
-    protected override void FillNormalCore(Matrix<T> x, RandomStream stream, long firstRow)
+    protected override void FillNormalCore(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets)
     {
         long pitch = Pitch(x.Columns);
         for (int i = 0; i < x.Rows; i++)
-            for (int j = 0; j < x.Columns; j++) x[i, j] = T.CreateTruncating(stream.Normal(((firstRow + i) * pitch) + j));
+            for (int j = 0; j < x.Columns; j++) x[i, j] = T.CreateTruncating(stream.Normal(((firstRow + (offsets.IsEmpty ? i : offsets[i])) * pitch) + j));
     }
 
     /// <inheritdoc/>
-    protected override void FillUniformCore(Matrix<T> x, RandomStream stream, long firstRow)
+    protected override void FillUniformCore(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets)
     {
         long pitch = Pitch(x.Columns);
         for (int i = 0; i < x.Rows; i++)
-            for (int j = 0; j < x.Columns; j++) x[i, j] = T.CreateTruncating(stream.Uniform(((firstRow + i) * pitch) + j));
+            for (int j = 0; j < x.Columns; j++) x[i, j] = T.CreateTruncating(stream.Uniform(((firstRow + (offsets.IsEmpty ? i : offsets[i])) * pitch) + j));
     }
 
     /// <inheritdoc/>
-    protected override void FillGumbelCore(Matrix<T> x, RandomStream stream, long firstRow)
+    protected override void FillGumbelCore(Matrix<T> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets)
     {
         long pitch = Pitch(x.Columns);
         for (int i = 0; i < x.Rows; i++)
-            for (int j = 0; j < x.Columns; j++) x[i, j] = T.CreateTruncating(stream.Gumbel(((firstRow + i) * pitch) + j));
+            for (int j = 0; j < x.Columns; j++) x[i, j] = T.CreateTruncating(stream.Gumbel(((firstRow + (offsets.IsEmpty ? i : offsets[i])) * pitch) + j));
     }
 
     private static long Pitch(int columns) => (columns + 63L) & ~63L;

@@ -1,52 +1,57 @@
+using System.Runtime.CompilerServices;
+
 namespace RiskGan.Core.Numerics;
 
-/// <summary>Says where a number stands among ascending ones: a table of equally wide buckets, then a short binary search.</summary>
+/// <summary>Says where a number stands among ascending ones: a table of equally wide buckets, then a short search without branches.</summary>
 /// <remarks>
-/// Millions of scores are looked up among hundreds or thousands of fixed keys; the steps of a plain binary search are unpredictable branches. The bucket of a
+/// Millions of scores are looked up among hundreds or thousands of fixed keys; the steps of a plain binary search are branches nobody can foretell. The bucket of a
 /// number never falls as the number grows, however it is rounded, so the answer is exact: keys in lower buckets are smaller, keys in higher ones are not.
+/// So from a bucket's first key on every search may take the same steps, those of the fullest bucket: keys beyond its own bucket answer as they should.
 /// </remarks>
 internal sealed class SortedKeys
 {
-    private const int MostBuckets = 2048;
+    private const int MostBuckets = 1 << 14;
+    private const int BucketsPerKey = 2;
 
-    private readonly float[] _keys;
-    private readonly int[] _first; // number of keys in lower buckets; one more entry than buckets
+    private readonly float[] _keys;  // and as many NaNs, which are below nothing, as the longest search may look at beyond them
+    private readonly int[] _first;   // number of keys in lower buckets
     private readonly float _least;
     private readonly float _scale;
+    private readonly int _longestStep; // a power of two; 0 without keys
 
-    /// <summary>An index of finite, ascending keys, which are not copied; ties are allowed, and so are none.</summary>
+    /// <summary>An index of finite, ascending keys; ties are allowed, and so are none.</summary>
     public SortedKeys(float[] keys)
     {
-        _keys = keys;
-        int buckets = Math.Clamp(keys.Length, 1, MostBuckets);
+        int buckets = Math.Clamp(BucketsPerKey * keys.Length, 1, MostBuckets);
         _least = keys.Length == 0 ? 0 : keys[0];
         float width = keys.Length == 0 ? 0 : keys[^1] - keys[0];
         _scale = width > 0 && float.IsFinite(buckets / width) ? buckets / width : 0;
-        _first = new int[buckets + 1];
-        foreach (float key in keys) _first[BucketOf(key) + 1]++;
-        for (int b = 0; b < buckets; b++) _first[b + 1] += _first[b];
+        _first = new int[buckets];
+        var sizes = new int[buckets];
+        foreach (float key in keys) sizes[BucketOf(key)]++;
+        for (int b = 1; b < buckets; b++) _first[b] = _first[b - 1] + sizes[b - 1];
+        int fullest = sizes.Max();
+        _longestStep = fullest == 0 ? 0 : 1 << System.Numerics.BitOperations.Log2((uint)fullest);
+        _keys = new float[keys.Length + (2 * _longestStep)];
+        keys.CopyTo(_keys, 0);
+        _keys.AsSpan(keys.Length).Fill(float.NaN);
     }
 
     /// <summary>How many keys are smaller than z; 0 for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CountBelow(float z)
     {
-        int bucket = BucketOf(z);
-        int low = _first[bucket];
-        int high = _first[bucket + 1];
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_keys[middle] < z) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
+        float[] keys = _keys;
+        int count = _first[BucketOf(z)];
+        for (int step = _longestStep; step != 0; step >>= 1) count += step & -Unsafe.BitCast<bool, byte>(keys[count + step - 1] < z);
+        return count;
     }
 
     // NaN and everything below the least key go to the first, everything above the greatest to the last.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int BucketOf(float z)
     {
         float place = (z - _least) * _scale;
-        return place > 0 ? (int)Math.Min(place, _first.Length - 2) : 0;
+        return !(place > 0) ? 0 : place < _first.Length ? (int)place : _first.Length - 1;
     }
 }

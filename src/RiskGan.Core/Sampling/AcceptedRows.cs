@@ -18,7 +18,8 @@ internal sealed class AcceptedRows
     private readonly Rake _rake;
     private readonly ulong _seed;
     private readonly Matrix<float> _candidates;
-    private readonly PairRows _judged;
+    private readonly RakeJudge _judge;
+    private readonly float[] _scores;
     private readonly int[] _open;
 
     /// <summary>Room for chunks of at most <paramref name="rows"/> rows of <paramref name="width"/> entries.</summary>
@@ -28,7 +29,8 @@ internal sealed class AcceptedRows
         _rake = rake;
         _seed = seed;
         _candidates = new Matrix<float>(rows, width);
-        _judged = rake.Room(rows);
+        _judge = rake.Judge();
+        _scores = new float[rows];
         _open = new int[rows];
     }
 
@@ -43,16 +45,15 @@ internal sealed class AcceptedRows
             Span<int> offsets = _open.AsSpan(0, open);
             _sampler.Fill(firstRow, candidate, offsets, _candidates);
             drawn += open;
+            _judge.Scores(_candidates, _scores.AsSpan(0, open));
             bool isLast = candidate == MostCandidates - 1;
             var uniforms = new RandomStream(_seed, RandomPurpose.Acceptance, (uint)candidate);
             int refused = 0;
             for (int r = 0; r < offsets.Length; r++)
             {
-                Span<float> row = _candidates.Row(r);
-                _judged.Set(r, row);
-                bool isKept = uniforms.Uniform(firstRow + offsets[r]) < _rake.Acceptance(_judged, r);
+                bool isKept = uniforms.Uniform(firstRow + offsets[r]) < Rake.AcceptanceOf(_scores[r], _rake.Threshold);
                 if (!isKept && isLast) exhausted++;
-                if (isKept || isLast) row.CopyTo(rows.Row(offsets[r]));
+                if (isKept || isLast) _candidates.Row(r).CopyTo(rows.Row(offsets[r]));
                 else _open[refused++] = offsets[r]; // never ahead of what is read
             }
 

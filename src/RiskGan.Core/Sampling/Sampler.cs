@@ -80,16 +80,28 @@ public sealed class Sampler
 
     private IEnumerable<TResult> Pipeline<TResult>(long count, Func<long, int, TResult> make, CancellationToken stop)
     {
-        // Up to two chunks a thread are under way or waiting to be taken: enough to keep cores busy, little enough to hold in memory.
-        var pending = new Queue<Task<TResult>>();
         long next = 0;
+        if (_threads == 1)
+        {
+            for (; next < count; next += ChunkRows)
+            {
+                stop.ThrowIfCancellationRequested();
+                yield return make(next, (int)Math.Min(ChunkRows, count - next));
+            }
+
+            yield break;
+        }
+
+        // Up to two chunks a thread are under way or waiting to be taken: enough to keep cores busy, little enough to hold in memory.
+        TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _threads).ConcurrentScheduler;
+        var pending = new Queue<Task<TResult>>();
         while (next < count || pending.Count > 0)
         {
-            while (next < count && pending.Count < (_threads == 1 ? 1 : 2 * _threads))
+            while (next < count && pending.Count < 2 * _threads)
             {
                 long first = next;
                 int size = (int)Math.Min(ChunkRows, count - first);
-                pending.Enqueue(Task.Run(() => make(first, size), stop));
+                pending.Enqueue(Task.Factory.StartNew(() => make(first, size), stop, TaskCreationOptions.DenyChildAttach, scheduler));
                 next += size;
             }
 

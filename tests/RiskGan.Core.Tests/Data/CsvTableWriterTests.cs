@@ -80,6 +80,40 @@ public class CsvTableWriterTests
         Assert.Equal("x,d\n1.01,01/01/1970\nNA,31/12/9999\n0.00,.\n", Csv.Write(table));
     }
 
+    [Theory]
+    [InlineData(0.0, "0")]
+    [InlineData(-0.4, "0")]
+    [InlineData(0.5, "1")]
+    [InlineData(-2.5, "-3")]
+    [InlineData(7, "7")]
+    [InlineData(-165580, "-165580")]
+    [InlineData(2251799813685247, "2251799813685247")]
+    [InlineData(2251799813685248, "2251799813685248")]
+    [InlineData(-9e19, "-90000000000000000000")]
+    [InlineData(1e300, "1" + ZerosOf300)]
+    [InlineData(double.NaN, "NA")]
+    public void Whole_numbers_are_written_as_their_format_says(double value, string expected)
+    {
+        var schema = new TableSchema { Columns = [new ColumnSchema { Name = "v", Kind = ColumnKind.Integer, Number = new NumberFormat(), MissingToken = "NA" }] };
+        string text = Csv.Write(new Table(schema, [new NumericColumn(schema.Columns[0], [value, 12])]));
+
+        Assert.Equal($"v\n{expected}\n12\n", text);
+        if (!double.IsNaN(value)) Assert.Equal(expected, schema.Columns[0].Number!.Format(value)); // the way of every other format
+    }
+
+    private const string ZerosOf300 =
+        "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        + "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000";
+
+    [Fact]
+    public void Labels_of_any_length_stand_side_by_side()
+    {
+        string[] labels = [.. Enumerable.Range(0, 40).Select(length => new string('x', length) + (char)('a' + (length % 26)))];
+        string text = "k,v\n" + string.Concat(Enumerable.Range(0, 4000).Select(i => $"{labels[i % 40]},{labels[i * 7 % 40]}\n"));
+
+        Assert.Equal(text, Csv.Write(Csv.Read(text).Table));
+    }
+
     [Fact]
     public void Refuses_a_table_of_other_columns()
     {

@@ -86,6 +86,8 @@ public sealed class KernelAgreementTests
             Matrix<float> scale = data.Normal(1, columns), shift = data.Normal(1, columns);
             data.Compare(kernels, rows, columns, (k, z) => k.ScaleShift(x, scale, shift, z));
             data.Compare(kernels, rows, columns, (k, z) => k.ScaleShift(z, scale, shift, z));
+            data.Compare(kernels, rows, columns, (k, z) => k.ScaleShiftLeakyRelu(x, scale, shift, 0.2f, z));
+            data.Compare(kernels, rows, columns, (k, z) => k.ScaleShiftLeakyRelu(z, scale, shift, 0f, z));
         }
     }
 
@@ -151,6 +153,8 @@ public sealed class KernelAgreementTests
                     data.Compare(kernels, rows, columns, (k, soft) => k.SoftmaxBlocks(logits, null, 1f, widths, soft, null));
                     data.Compare(kernels, rows, columns, (k, soft) => k.SoftmaxBlocks(logits, noise, 0.2f, widths, soft, null));
                     data.Compare(kernels, rows, columns, (k, hard) => k.SoftmaxBlocks(logits, noise, 0.2f, widths, new Matrix<float>(rows, columns), hard));
+                    data.Compare(kernels, rows, columns, (k, hard) => k.SoftmaxBlocks(logits, noise, 0.2f, widths, null, hard));
+                    data.Compare(kernels, rows, columns, (k, hard) => k.SoftmaxBlocks(logits, null, 1f, widths, null, hard));
                     data.Compare(kernels, rows, columns, (k, soft) => k.SoftmaxBlocks(soft, noise, 0.2f, widths, soft, null));
                     data.Compare(kernels, rows, columns, (k, dx) => k.SoftmaxBlocksBackward(logits, noise, 0.2f, widths, dx));
                     data.Compare(kernels, rows, columns, (k, dx) => k.SoftmaxBlocksBackward(logits, dx, 0.7f, widths, dx));
@@ -195,6 +199,10 @@ public sealed class KernelAgreementTests
                 data.Compare(kernels, rows, columns, (k, x) => k.FillUniform(x, stream, firstRow));
                 data.Compare(kernels, rows, columns, (k, x) => k.FillNormal(x, stream, firstRow));
                 data.Compare(kernels, rows, columns, (k, x) => k.FillGumbel(x, stream, firstRow));
+                int[] offsets = [.. Enumerable.Range(0, rows).Select(r => (3 * r) + (r % 2))];
+                data.Compare(kernels, rows, columns, (k, x) => k.FillUniform(x, stream, firstRow, offsets));
+                data.Compare(kernels, rows, columns, (k, x) => k.FillNormal(x, stream, firstRow, offsets));
+                data.Compare(kernels, rows, columns, (k, x) => k.FillGumbel(x, stream, firstRow, offsets));
             }
         }
     }

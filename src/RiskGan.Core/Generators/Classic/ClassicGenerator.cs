@@ -42,7 +42,7 @@ public sealed class ClassicGenerator<T>
     public void ForwardInference(RandomStream noise, long firstRow, ReadOnlySpan<int> offsets, Matrix<T> rows)
     {
         DenseNetworkState<T> state = _state.InferenceSlice(offsets.Length);
-        RandomRows.FillNormal(_kernels, state.Input, noise, firstRow, offsets);
+        _kernels.FillNormal(state.Input, noise, firstRow, offsets);
         Network.ForwardInference(state);
         _output.Forward(state.Output, rows);
     }

@@ -59,7 +59,7 @@ public sealed class MaskedGenerator<T>
     /// </remarks>
     public void GenerateInference(RandomStream noise, RandomStream gumbel, long firstRow, ReadOnlySpan<int> offsets, Matrix<T> rows)
     {
-        RandomRows.FillNormal(_kernels, _noise, noise, firstRow, offsets);
+        _kernels.FillNormal(_noise.RowRange(0, offsets.Length), noise, firstRow, offsets);
         DenseNetworkState<T> state = _state.InferenceSlice(offsets.Length);
         Network.ForwardInferenceOf(state, _noise.Columns);
         _output.ForwardInference(state.Output, rows, gumbel, firstRow, offsets);

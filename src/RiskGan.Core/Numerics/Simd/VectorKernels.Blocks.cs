@@ -7,9 +7,9 @@ internal sealed unsafe partial class VectorKernels<TLanes>
 {
     /// <inheritdoc/>
     protected override void SoftmaxBlocksCore(
-        Matrix<float> logits, Matrix<float>? noise, float temperature, ReadOnlySpan<int> widths, Matrix<float> soft, Matrix<float>? hard)
+        Matrix<float> logits, Matrix<float>? noise, float temperature, ReadOnlySpan<int> widths, Matrix<float>? soft, Matrix<float>? hard)
     {
-        float* scratch = Scratch((long)(soft.Columns + 1) * L, out int stride);
+        float* scratch = Scratch((long)(logits.Columns + 1) * 2 * L, out int stride);
         fixed (int* blocks = widths)
         {
             var job = new SoftmaxJob
@@ -21,15 +21,15 @@ internal sealed unsafe partial class VectorKernels<TLanes>
                 InverseTemperature = 1f / temperature,
                 Widths = blocks,
                 Blocks = widths.Length,
-                Soft = soft.Data,
-                SoftStride = soft.Stride,
+                Soft = soft is null ? null : soft.Data,
+                SoftStride = soft is null ? 0 : soft.Stride,
                 Hard = hard is null ? null : hard.Data,
                 HardStride = hard is null ? 0 : hard.Stride,
-                Columns = soft.Columns,
+                Columns = logits.Columns,
                 Scratch = scratch,
                 ScratchStride = stride,
             };
-            Share(job, soft.Rows, L, (long)soft.Rows * soft.Columns >= SharedElements / 8);
+            Share(job, logits.Rows, L, (long)logits.Rows * logits.Columns >= SharedElements / 8);
         }
         GC.KeepAlive(logits);
         GC.KeepAlive(noise);
@@ -93,15 +93,8 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             for (int row = first; row < last; row += L)
             {
                 int rows = Math.Min(L, last - row);
-                float* source = Logits + (row * LogitsStride);
-                nint sourceStride = LogitsStride;
-                if (Noise != null)
-                {
-                    AddNoise(row, rows);
-                    source = Soft + (row * SoftStride);
-                    sourceStride = SoftStride;
-                }
-                Transposition.Copy(source, sourceStride, rows, Columns, tile, L);
+                Transposition.Copy(Logits + (row * LogitsStride), LogitsStride, rows, Columns, tile, L);
+                if (Noise != null) AddNoise(Noise + (row * NoiseStride), rows, tile, tile + ((nint)(Columns + 1) * L));
                 if (Hard != null)
                     for (int i = row; i < row + rows; i++) new Span<float>(Hard + (i * HardStride), Columns).Clear();
                 int column = 0;
@@ -109,7 +102,9 @@ internal sealed unsafe partial class VectorKernels<TLanes>
                 {
                     int width = Widths[b];
                     if (width == 0) continue;
-                    Block(tile + ((nint)column * L), width, InverseTemperature, best);
+                    float* block = tile + ((nint)column * L);
+                    TLanes greatest = Greatest(block, width, best);
+                    if (Soft != null) Block(block, width, greatest, InverseTemperature);
                     if (Hard != null)
                     {
                         float* hard = Hard + (row * HardStride) + column;
@@ -117,25 +112,20 @@ internal sealed unsafe partial class VectorKernels<TLanes>
                     }
                     column += width;
                 }
-                Transposition.Copy(tile, L, Columns, rows, Soft + (row * SoftStride), SoftStride);
+                if (Soft != null) Transposition.Copy(tile, L, Columns, rows, Soft + (row * SoftStride), SoftStride);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private readonly void AddNoise(int row, int rows)
+        private readonly void AddNoise(float* noise, int rows, float* tile, float* turned)
         {
-            for (int i = row; i < row + rows; i++)
-            {
-                float* logits = Logits + (i * LogitsStride);
-                float* noise = Noise + (i * NoiseStride);
-                float* soft = Soft + (i * SoftStride);
-                for (nint j = 0; j < Columns; j += L) StoreUpTo(TLanes.Load(logits + j) + TLanes.Load(noise + j), soft + j, Columns - j);
-            }
+            Transposition.Copy(noise, NoiseStride, rows, Columns, turned, L);
+            for (nint j = 0; j < (nint)Columns * L; j += L) (TLanes.Load(tile + j) + TLanes.Load(turned + j)).Store(tile + j);
         }
 
-        // Softmax down one turned block, in place; best gets the column of each row's greatest, the first of equals.
+        // The greatest down one turned block; best gets the column of each row's, the first of equals.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Block(float* x, int width, float inverseTemperature, int* best)
+        private static TLanes Greatest(float* x, int width, int* best)
         {
             TLanes greatest = TLanes.Load(x);
             TLanes place = default;
@@ -147,6 +137,13 @@ internal sealed unsafe partial class VectorKernels<TLanes>
                 place = TLanes.Select(greater, TLanes.BroadcastBits((uint)j), place);
             }
             place.Store((float*)best);
+            return greatest;
+        }
+
+        // Softmax down one turned block, in place.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Block(float* x, int width, TLanes greatest, float inverseTemperature)
+        {
             TLanes scale = TLanes.Broadcast(inverseTemperature);
             var greatests = new Pair<TLanes>(greatest, greatest);
             var scales = new Pair<TLanes>(scale, scale);

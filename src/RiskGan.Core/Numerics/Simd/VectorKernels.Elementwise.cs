@@ -33,6 +33,14 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
+    protected override void ScaleShiftLeakyReluCore(Matrix<float> x, Matrix<float> scale, Matrix<float> shift, float slope, Matrix<float> y)
+    {
+        Map(new ScaleShiftLeakyReluMap { Scale = scale.Data, Shift = shift.Data, Slope = slope }, x, x, y);
+        GC.KeepAlive(scale);
+        GC.KeepAlive(shift);
+    }
+
+    /// <inheritdoc/>
     protected override void LerpCore(Matrix<float> target, Matrix<float> source, float weight) => Map(new LerpMap { Weight = weight }, target, source, target);
 
     /// <inheritdoc/>
@@ -162,6 +170,20 @@ internal sealed unsafe partial class VectorKernels<TLanes>
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly TLanes Apply(float* x, float* y, nint j) => TLanes.Fma(TLanes.Load(x + j), TLanes.Load(Scale + j), TLanes.Load(Shift + j));
+    }
+
+    private struct ScaleShiftLeakyReluMap : IMap
+    {
+        public float* Scale;
+        public float* Shift;
+        public float Slope;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly TLanes Apply(float* x, float* y, nint j)
+        {
+            TLanes value = TLanes.Fma(TLanes.Load(x + j), TLanes.Load(Scale + j), TLanes.Load(Shift + j));
+            return TLanes.Select(TLanes.Less(TLanes.Broadcast(0f), value), value, TLanes.Broadcast(Slope) * value);
+        }
     }
 
     private struct LerpMap : IMap

@@ -13,18 +13,21 @@ internal sealed unsafe partial class VectorKernels<TLanes>
     }
 
     /// <inheritdoc/>
-    protected override void FillNormalCore(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Normal);
+    protected override void FillNormalCore(Matrix<float> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets) => Fill(x, stream, firstRow, offsets, RandomKind.Normal);
 
     /// <inheritdoc/>
-    protected override void FillUniformCore(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Uniform);
+    protected override void FillUniformCore(Matrix<float> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets) => Fill(x, stream, firstRow, offsets, RandomKind.Uniform);
 
     /// <inheritdoc/>
-    protected override void FillGumbelCore(Matrix<float> x, RandomStream stream, long firstRow) => Fill(x, stream, firstRow, RandomKind.Gumbel);
+    protected override void FillGumbelCore(Matrix<float> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets) => Fill(x, stream, firstRow, offsets, RandomKind.Gumbel);
 
-    private void Fill(Matrix<float> x, RandomStream stream, long firstRow, RandomKind kind)
+    private void Fill(Matrix<float> x, RandomStream stream, long firstRow, ReadOnlySpan<int> offsets, RandomKind kind)
     {
-        var job = new FillJob { X = x.Data, Stride = x.Stride, Columns = x.Columns, Stream = stream, FirstRow = firstRow, Kind = kind };
-        Share(job, x.Rows, 1, (long)x.Rows * x.Columns >= SharedElements / 8);
+        fixed (int* rows = offsets)
+        {
+            var job = new FillJob { X = x.Data, Stride = x.Stride, Columns = x.Columns, Stream = stream, FirstRow = firstRow, Offsets = rows, Kind = kind };
+            Share(job, x.Rows, 1, (long)x.Rows * x.Columns >= SharedElements / 8);
+        }
         GC.KeepAlive(x);
     }
 
@@ -35,6 +38,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
         public int Columns;
         public RandomStream Stream;
         public long FirstRow;
+        public int* Offsets; // null where rows follow each other
         public RandomKind Kind;
 
         // Uniforms are laid down first and turned into the other laws in a second pass over what is still in the first cache.
@@ -46,13 +50,13 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             for (int i = first; i < last; i++)
             {
                 float* row = X + (i * Stride);
-                ulong block = (ulong)(FirstRow + i) * (ulong)blocks;
+                ulong block = (ulong)(FirstRow + (Offsets == null ? i : Offsets[i])) * (ulong)blocks;
                 int whole = Columns & ~63;
                 Uniforms(block, whole / 64, row);
                 Transform(row, whole);
                 if (whole == Columns) continue;
                 Uniforms(block + ((ulong)whole / 64), 1, numbers);
-                Transform(numbers, 64);
+                Transform(numbers, (Columns - whole + 31) & ~31); // both laws are made from pairs of 16
                 Unsafe.CopyBlockUnaligned(row + whole, numbers, (uint)(Columns - whole) * sizeof(float));
             }
         }
@@ -124,7 +128,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             u3 = ToUniform(w3);
         }
 
-        // Whole blocks of uniforms to the law asked for, in place.
+        // Uniforms to the law asked for, in place; count is a multiple of 32.
         private readonly void Transform(float* x, int count)
         {
             if (Kind == RandomKind.Normal)
@@ -133,8 +137,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             }
             else if (Kind == RandomKind.Gumbel)
             {
-                NegativeLogs(x, count);
-                NegativeLogs(x, count);
+                Gumbels(x, count);
             }
         }
 
@@ -152,7 +155,7 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             {
                 for (nint l = pair; l < pair + 16; l += L)
                 {
-                    TLanes radius = TLanes.Sqrt(TLanes.Broadcast(-2f) * VectorMath<TLanes>.Log(TLanes.Load(x + l)));
+                    TLanes radius = TLanes.Sqrt(TLanes.Broadcast(-2f) * VectorMath<TLanes>.LogOfNormal(TLanes.Load(x + l)));
                     VectorMath<TLanes>.SinCos2Pi(TLanes.Load(x + 16 + l), out TLanes sin, out TLanes cos);
                     (radius * cos).Store(x + l);
                     (radius * sin).Store(x + 16 + l);
@@ -160,12 +163,17 @@ internal sealed unsafe partial class VectorKernels<TLanes>
             }
         }
 
-        // x = −ln x; twice makes a Gumbel number of a uniform one.
+        // x = −ln(−ln x). A uniform lies between 2⁻²⁴ and 1 − 2⁻²⁴, so −ln of it between 5.9e-8 and 16.7: neither logarithm meets its edges.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void NegativeLogs(float* x, int count)
+        private static void Gumbels(float* x, int count)
         {
             Pair<TLanes> sign = Pair<TLanes>.BroadcastBits(0x80000000);
-            for (nint l = 0; l < count; l += 2 * L) (VectorMath<Pair<TLanes>>.Log(Pair<TLanes>.Load(x + l)) ^ sign).Store(x + l);
+            for (nint l = 0; l < count; l += 2 * L)
+            {
+                Pair<TLanes> inner = VectorMath<Pair<TLanes>>.LogOfNormal(Pair<TLanes>.Load(x + l)) ^ sign;
+                inner.Store(x + l); // both logarithms in one expression would go beyond what the compiler inlines
+            }
+            for (nint l = 0; l < count; l += 2 * L) (VectorMath<Pair<TLanes>>.LogOfNormal(Pair<TLanes>.Load(x + l)) ^ sign).Store(x + l);
         }
     }
 }

@@ -37,9 +37,23 @@ internal static class VectorMath<TLanes>
         TLanes zero = TLanes.Broadcast(0f);
         TLanes tiny = TLanes.Less(x, TLanes.Broadcast(SmallestNormal));
         TLanes bits = TLanes.Select(tiny, x * TLanes.Broadcast(TwoTo23), x);
+        TLanes result = LogOfBits(bits, TLanes.Select(tiny, TLanes.Broadcast(23f), zero));
+        result = TLanes.Select(TLanes.Less(x, TLanes.Broadcast(float.PositiveInfinity)), result, x);
+        result = TLanes.Select(TLanes.Equal(x, zero), TLanes.Broadcast(float.NegativeInfinity), result);
+        return TLanes.Select(TLanes.Less(x, zero), TLanes.Broadcast(float.NaN), result);
+    }
+
+    /// <summary>The same for x from <c>SmallestNormal</c> on and finite, without the work for what else there is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes LogOfNormal(TLanes x) => LogOfBits(x, TLanes.Broadcast(0f));
+
+    // ln(bits·2^−less) of a positive normal number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes LogOfBits(TLanes bits, TLanes less)
+    {
         TLanes exponent = TLanes.ShiftRightSigned(TLanes.SubtractBits(bits, TLanes.BroadcastBits(RootHalfBits)), 23);
         TLanes z = TLanes.SubtractBits(bits, TLanes.ShiftLeft(exponent, 23)) - TLanes.Broadcast(1f);
-        TLanes e = TLanes.ToFloat(exponent) - TLanes.Select(tiny, TLanes.Broadcast(23f), zero);
+        TLanes e = TLanes.ToFloat(exponent) - less;
         TLanes p = TLanes.Broadcast(Log0);
         p = TLanes.Fma(p, z, TLanes.Broadcast(Log1));
         p = TLanes.Fma(p, z, TLanes.Broadcast(Log2));
@@ -53,10 +67,7 @@ internal static class VectorMath<TLanes>
         TLanes tail = p * z * square;
         tail = TLanes.Fma(e, TLanes.Broadcast(Ln2Low), tail);
         tail = TLanes.Fma(square, TLanes.Broadcast(-0.5f), tail);
-        TLanes result = TLanes.Fma(e, TLanes.Broadcast(Ln2High), z + tail);
-        result = TLanes.Select(TLanes.Less(x, TLanes.Broadcast(float.PositiveInfinity)), result, x);
-        result = TLanes.Select(TLanes.Equal(x, zero), TLanes.Broadcast(float.NegativeInfinity), result);
-        return TLanes.Select(TLanes.Less(x, zero), TLanes.Broadcast(float.NaN), result);
+        return TLanes.Fma(e, TLanes.Broadcast(Ln2High), z + tail);
     }
 
     /// <summary>Hyperbolic tangent; see <see cref="PortableMath.Tanh(float)"/>.</summary>
