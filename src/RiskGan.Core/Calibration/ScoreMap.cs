@@ -90,24 +90,36 @@ internal sealed class ScoreMap
     public void Map(Matrix<float> rows, int cell)
     {
         if (From.Length == 0) return;
-        for (int r = 0; r < rows.Rows; r++)
+        Span<float> scores = stackalloc float[RowsAtOnce];
+        Span<int> counts = stackalloc int[RowsAtOnce];
+        for (int first = 0; first < rows.Rows; first += RowsAtOnce)
         {
-            ref float score = ref rows[r, cell];
-            score = Map(score);
+            int count = Math.Min(RowsAtOnce, rows.Rows - first);
+            for (int r = 0; r < count; r++) scores[r] = rows[first + r, cell];
+            _keys.CountBelow(scores[..count], counts);
+            for (int r = 0; r < count; r++) rows[first + r, cell] = Map(scores[r], counts[r]);
         }
     }
 
     /// <summary>The image of a score.</summary>
     public float Map(float z)
     {
-        if (From.Length == 0) return z;
-        if (!(z > From[0])) return z + (To[0] - From[0]);
-        if (z >= From[^1]) return z + (To[^1] - From[^1]);
-        int high = _keys.CountBelow(z);
+        return From.Length == 0 ? z : Map(z, _keys.CountBelow(z));
+    }
+
+    private const int RowsAtOnce = 64;
+
+    // high: how many raw scores are below z.
+    private float Map(float z, int high)
+    {
+        float[] from = From, to = To;
+        if (!(z > from[0])) return z + (to[0] - from[0]);
+        if (z >= from[^1]) return z + (to[^1] - from[^1]);
         int low = high - 1;
 
         // Never past the node above by rounding: it may be the edge of a value.
-        return Math.Min(To[high], To[low] + ((To[high] - To[low]) * ((z - From[low]) / (From[high] - From[low]))));
+        float mapped = to[low] + ((to[high] - to[low]) * ((z - from[low]) / (from[high] - from[low])));
+        return mapped < to[high] ? mapped : to[high];
     }
 
     private static SortedSet<float> Targets(RankEncoder numeric, double outermost)

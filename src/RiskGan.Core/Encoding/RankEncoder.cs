@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using RiskGan.Core.Data;
 using RiskGan.Core.Numerics;
+using RiskGan.Core.Numerics.Simd;
 
 namespace RiskGan.Core.Encoders;
 
@@ -107,7 +108,7 @@ public sealed class RankEncoder
     /// <exception cref="ArgumentException">z is NaN.</exception>
     public int AtomOfScore(float z)
     {
-        if (float.IsNaN(z)) throw new ArgumentException($"A score of column '{Name}' is NaN.", nameof(z));
+        if (float.IsNaN(z)) throw NotAScore(nameof(z));
         return _edgeIndex.CountBelow(z);
     }
 
@@ -117,7 +118,8 @@ public sealed class RankEncoder
     {
         int atom = AtomOfScore(z);
         DecodedAtom[] decoded = _decoded ??= DecodedAtoms(); // the same by whichever thread
-        return ValueOf(decoded, atom, z);
+        ref readonly DecodedAtom own = ref decoded[atom];
+        return own.IsFixed ? own.Value : Interpolate(in own, decoded[atom + 1].Below, PortableMath.NormalCdf(z));
     }
 
     /// <summary>The values of a numeric cell's scores.</summary>
@@ -125,17 +127,28 @@ public sealed class RankEncoder
     internal void DecodeCell(Matrix<float> rows, int cell, Span<double> values)
     {
         DecodedAtom[] decoded = _decoded ??= DecodedAtoms();
+        Span<float> scores = stackalloc float[RowsAhead];
         Span<int> atoms = stackalloc int[RowsAhead];
+        Span<double> ranks = stackalloc double[RowsAhead];
         for (int first = 0; first < values.Length; first += RowsAhead)
         {
             int count = Math.Min(RowsAhead, values.Length - first);
+            bool areScores = true;
             for (int r = 0; r < count; r++)
             {
-                atoms[r] = AtomOfScore(rows[first + r, cell]);
-                Prefetch(in decoded[atoms[r]]);
+                scores[r] = rows[first + r, cell];
+                areScores &= !float.IsNaN(scores[r]);
             }
 
-            for (int r = 0; r < count; r++) values[first + r] = ValueOf(decoded, atoms[r], rows[first + r, cell]);
+            if (!areScores) throw NotAScore(nameof(rows));
+            _edgeIndex.CountBelow(scores[..count], atoms);
+            for (int r = 0; r < count; r++) Prefetch(in decoded[atoms[r]]);
+            if (Interpolates) SpanMath.NormalCdf(scores[..count], ranks);
+            for (int r = 0; r < count; r++)
+            {
+                ref readonly DecodedAtom own = ref decoded[atoms[r]];
+                values[first + r] = own.IsFixed ? own.Value : Interpolate(in own, decoded[atoms[r] + 1].Below, ranks[r]);
+            }
         }
     }
 
@@ -242,20 +255,16 @@ public sealed class RankEncoder
     // Scores that are looked up before the first of them is decoded: by then what memory holds of their atoms has come.
     private const int RowsAhead = 64;
 
+    private ArgumentException NotAScore(string parameter) => new($"A score of column '{Name}' is NaN.", parameter);
+
     private static unsafe void Prefetch(in DecodedAtom atom)
     {
         if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in atom)));
     }
 
-    private double ValueOf(DecodedAtom[] decoded, int atom, float z)
+    private double Interpolate(in DecodedAtom atom, double above, double rank)
     {
-        ref readonly DecodedAtom own = ref decoded[atom];
-        return own.IsFixed ? own.Value : Interpolate(in own, decoded[atom + 1].Below, z);
-    }
-
-    private double Interpolate(in DecodedAtom atom, double above, float z)
-    {
-        double position = Math.Clamp((PortableMath.NormalCdf(z) - atom.Below) / (above - atom.Below), 0, 1);
+        double position = Math.Clamp((rank - atom.Below) / (above - atom.Below), 0, 1);
         double least = Law.Values[0], greatest = Law.Values[^1];
         double value = Math.Clamp(Between(in atom, position), least, greatest);
         return _grid is null ? Math.Clamp(Math.Round(value, _decimals), least, greatest) : _grid.Round(value);

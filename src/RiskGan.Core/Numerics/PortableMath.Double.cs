@@ -2,10 +2,11 @@ namespace RiskGan.Core.Numerics;
 
 public static partial class PortableMath
 {
-    private const double Ln2HighDouble = 6.93147180369123816490e-01;
-    private const double Ln2LowDouble = 1.90821492927058770002e-10;
+    internal const double Log2EDouble = 1.4426950408889634074;
+    internal const double Ln2HighDouble = 6.93147180369123816490e-01;
+    internal const double Ln2LowDouble = 1.90821492927058770002e-10;
     private const double RootHalf = 0.70710678118654752440;
-    private const double RoundingBiasDouble = 6755399441055744.0; // 1.5·2⁵²
+    internal const double RoundingBiasDouble = 6755399441055744.0; // 1.5·2⁵²
 
     /// <summary>eˣ in double precision, to 1 ulp.</summary>
     /// <remarks>x = n·ln 2 + r, eˣ = 2ⁿ·Σ rᵏ/k! to k = 13 (remainder below 5e-18). Edges: +∞ above 709.79, gradual underflow to 0 below −745.14, NaN to NaN.</remarks>
@@ -14,21 +15,11 @@ public static partial class PortableMath
         if (double.IsNaN(x)) return x;
         if (x > 709.79) return double.PositiveInfinity;
         if (x < -745.14) return 0.0;
-        double n = Math.FusedMultiplyAdd(x, 1.4426950408889634074, RoundingBiasDouble) - RoundingBiasDouble;
+        double n = Math.FusedMultiplyAdd(x, Log2EDouble, RoundingBiasDouble) - RoundingBiasDouble;
         double r = Math.FusedMultiplyAdd(n, -Ln2HighDouble, x);
         r = Math.FusedMultiplyAdd(n, -Ln2LowDouble, r);
-        double p = 1.0 / 6227020800.0;
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 479001600.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 39916800.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 3628800.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 362880.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 40320.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 5040.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 720.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 120.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 24.0);
-        p = Math.FusedMultiplyAdd(p, r, 1.0 / 6.0);
-        p = Math.FusedMultiplyAdd(p, r, 0.5);
+        double p = ExpSeries[0];
+        for (int i = 1; i < ExpSeries.Length; i++) p = Math.FusedMultiplyAdd(p, r, ExpSeries[i]);
         p = Math.FusedMultiplyAdd(p, r * r, r) + 1.0;
         int power = (int)n;
         int half = power / 2;
@@ -74,15 +65,7 @@ public static partial class PortableMath
         if (y <= 0.67448975)
         {
             double square = y > 1.11e-16 ? x * x : 0.0;
-            double p = 0.065682337918207449113;
-            p = (p * square) + 2.2352520354606839287;
-            p = (p * square) + 161.02823106855587881;
-            p = (p * square) + 1067.6894854603709582;
-            p = (p * square) + 18154.981253343561249;
-            double q = square + 47.20258190468824187;
-            q = (q * square) + 976.09855173777669322;
-            q = (q * square) + 10260.932208618978205;
-            q = (q * square) + 45507.789335026729956;
+            double p = Polynomial(square, MiddleNumerator), q = Polynomial(square, MiddleDenominator);
             return 0.5 + (x * p / q);
         }
         double tail = y <= 5.656854249492381 ? MiddleTail(y) : FarTail(y);
@@ -143,24 +126,38 @@ public static partial class PortableMath
 
     private static double MiddleTail(double y)
     {
-        double p = 1.0765576773720192317e-8;
-        p = (p * y) + 0.39894151208813466764;
-        p = (p * y) + 8.8831497943883759412;
-        p = (p * y) + 93.506656132177855979;
-        p = (p * y) + 597.27027639480026226;
-        p = (p * y) + 2494.5375852903726711;
-        p = (p * y) + 6848.1904505362823326;
-        p = (p * y) + 11602.651437647350124;
-        p = (p * y) + 9842.7148383839780218;
-        double q = y + 22.266688044328115691;
-        q = (q * y) + 235.38790178262499861;
-        q = (q * y) + 1519.377599407554805;
-        q = (q * y) + 6485.558298266760755;
-        q = (q * y) + 18615.571640885098091;
-        q = (q * y) + 34900.952721145977266;
-        q = (q * y) + 38912.003286093271411;
-        q = (q * y) + 19685.429676859990727;
+        double p = Polynomial(y, TailNumerator), q = Polynomial(y, TailDenominator);
         return HalfSquareExp(y) * (p / q);
+    }
+
+    internal static ReadOnlySpan<double> MiddleNumerator => [0.065682337918207449113, 2.2352520354606839287, 161.02823106855587881, 1067.6894854603709582, 18154.981253343561249];
+
+    internal static ReadOnlySpan<double> MiddleDenominator => [1.0, 47.20258190468824187, 976.09855173777669322, 10260.932208618978205, 45507.789335026729956];
+
+    internal static ReadOnlySpan<double> TailNumerator =>
+    [
+        1.0765576773720192317e-8, 0.39894151208813466764, 8.8831497943883759412, 93.506656132177855979, 597.27027639480026226,
+        2494.5375852903726711, 6848.1904505362823326, 11602.651437647350124, 9842.7148383839780218,
+    ];
+
+    internal static ReadOnlySpan<double> TailDenominator =>
+    [
+        1.0, 22.266688044328115691, 235.38790178262499861, 1519.377599407554805, 6485.558298266760755,
+        18615.571640885098091, 34900.952721145977266, 38912.003286093271411, 19685.429676859990727,
+    ];
+
+    internal static ReadOnlySpan<double> ExpSeries =>
+    [
+        1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
+        1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5,
+    ];
+
+    // Horner's rule with a rounding after each multiplication and each addition.
+    private static double Polynomial(double x, ReadOnlySpan<double> coefficients)
+    {
+        double sum = coefficients[0];
+        for (int i = 1; i < coefficients.Length; i++) sum = (sum * x) + coefficients[i];
+        return sum;
     }
 
     private static double FarTail(double y)

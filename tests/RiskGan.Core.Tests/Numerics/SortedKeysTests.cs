@@ -16,7 +16,9 @@ public sealed class SortedKeysTests
             var index = new SortedKeys(sorted);
             foreach (float probe in (float[])[z, .. keys, .. keys.Select(MathF.BitIncrement), .. keys.Select(MathF.BitDecrement)])
                 if (index.CountBelow(probe) != sorted.Count(key => key < probe)) return false;
-            return true;
+            var counts = new int[keys.Length];
+            index.CountBelow(keys, counts); // all at once
+            return counts.SequenceEqual(keys.Select(probe => sorted.Count(key => key < probe)));
         }).QuickCheckThrowOnFailure();
 
     [Theory]

@@ -35,6 +35,22 @@ public sealed class SpanMathTests
     }
 
     [Fact]
+    public void The_normal_law_of_many_scores_has_the_scalar_functions_bits()
+    {
+        float[] edges = [0, -0f, float.Epsilon, 1e-17f, 0.67448974f, 0.67448980f, 5.6568539f, 5.6568542f, 5.6568547f, 8, 40, float.PositiveInfinity, float.NegativeInfinity];
+        float[] z = [.. edges, .. edges.Select(edge => -edge), .. Enumerable.Range(-6000, 12_001).Select(i => i / 1000f)];
+        for (int length = 0; length < 40; length++) Check(z.AsSpan(length, length));
+        Check(z);
+
+        static void Check(ReadOnlySpan<float> z)
+        {
+            var ranks = new double[z.Length];
+            SpanMath.NormalCdf(z, ranks);
+            for (int k = 0; k < z.Length; k++) Assert.Equal(BitConverter.DoubleToInt64Bits(PortableMath.NormalCdf(z[k])), BitConverter.DoubleToInt64Bits(ranks[k]));
+        }
+    }
+
+    [Fact]
     public void Double_follows_the_same_formulas()
     {
         double[] edges = [-2, 0.5, double.PositiveInfinity];

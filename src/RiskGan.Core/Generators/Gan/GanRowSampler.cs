@@ -9,7 +9,8 @@ namespace RiskGan.Core.Generators.Gan;
 internal sealed class GanRowSampler : IRowSampler
 {
     // Rows that go through the network together: what its layers hold of them stays in the second-level cache.
-    private const int BlockRows = 256;
+    // A multiple of 6, the rows of a product's main tile.
+    private const int BlockRows = 264;
 
     private readonly MaskedGenerator<float> _generator;
     private readonly RandomStream _noise;

@@ -194,7 +194,7 @@ internal sealed class AnchoredMixture<T>
     {
         T below = At(low);
         T wanted = below + (share * (At(high) - below));
-        for (int i = 0; i < 16; i++)
+        for (int i = 0; i < Halvings; i++)
         {
             T middle = low + ((high - low) * T.CreateTruncating(0.5));
             if (At(middle) < wanted) low = middle;
@@ -289,16 +289,19 @@ internal sealed class AnchoredMixture<T>
     private int GuessComponents => _hasGuess ? 2 : 0;
 
     // From here on float's e⁻ˣ adds nothing to 1.
-    private static T Far => T.CreateTruncating(30);
+    internal static T Far => T.CreateTruncating(30);
+
+    // Of an interval on the way to a quantile.
+    internal const int Halvings = 16;
 
     // Below it float's F has no digits left to tell a share by.
-    private static T LeastMass => T.CreateTruncating(1e-5);
+    internal static T LeastMass => T.CreateTruncating(1e-5);
 
-    private static T OffsetUnit => T.CreateTruncating(0.3);
+    internal static T OffsetUnit => T.CreateTruncating(0.3);
 
-    private static T LeastLogScale => T.CreateTruncating(-11);
+    internal static T LeastLogScale => T.CreateTruncating(-11);
 
-    private static T GreatestLogScale => T.CreateTruncating(3);
+    internal static T GreatestLogScale => T.CreateTruncating(3);
 
     private void CumulativeOfFirst(int components, ReadOnlySpan<T> edges, Span<T> sigmoids, Span<T> cumulative)
     {

@@ -145,7 +145,7 @@ internal sealed class CellHead<T>
             even = uniform / evenly;
         }
 
-        return Math.Min((place + even) / _numeric.Positions, 0.9999999f);
+        return Math.Min((place + even) / _numeric.Positions, GreatestPosition);
     }
 
     /// <summary>The loss of one row in nats, and, times <paramref name="scale"/>, its gradient.</summary>
@@ -186,12 +186,15 @@ internal sealed class CellHead<T>
         return loss;
     }
 
+    // Below 1, in float too.
+    internal const float GreatestPosition = 0.9999999f;
+
     // λ: the part of an atom's chance that follows the ranks whatever the mixture says.
-    private static T Evenly => T.CreateTruncating(0.01);
+    internal static T Evenly => T.CreateTruncating(0.01);
 
-    private static T BinFloor => T.CreateTruncating(1e-3);
+    internal static T BinFloor => T.CreateTruncating(1e-3);
 
-    private static T PositionFloor => T.CreateTruncating(2e-4);
+    internal static T PositionFloor => T.CreateTruncating(2e-4);
 
     private static double Log(T x) => double.CreateTruncating(Elementary<T>.Log(T.Max(x, T.CreateTruncating(1e-30))));
 

@@ -129,6 +129,17 @@ internal sealed class CellModel<T>
         batch.SetNumber(row, Cell, token, position, atom);
     }
 
+    /// <summary>What the network said last: room rows × O.</summary>
+    public Matrix<T> Output => _state.Output;
+
+    /// <summary>The y a row's mixture may point at, and which of them the row knows.</summary>
+    public void ReadAnchors(TokenBatch<T> batch, int row, bool inOrder, out ReadOnlySpan<T> heights, out ReadOnlySpan<bool> isKnown)
+    {
+        ReadAnchors(batch, row, inOrder);
+        heights = _heights;
+        isKnown = _isKnown;
+    }
+
     /// <summary>Number of the cell's tokens K.</summary>
     public int TokenCount => _layout.TokenCount(Cell);
 

@@ -12,6 +12,7 @@ internal sealed class HybridGenerator
 
     private readonly CellModel<float>[] _cells;
     private readonly ScoreRegression[] _regressions = [];
+    private readonly CellDraws? _draws;
 
     /// <summary>Builds the networks; <paramref name="find"/> gives the values of a named tensor of the expected length.</summary>
     public HybridGenerator(Kernels<float> kernels, HybridLayout layout, Func<string, int, float[]> find)
@@ -20,6 +21,7 @@ internal sealed class HybridGenerator
         var room = new CellModel<float>.Room(Layout, BlockRows);
         _cells = [.. Enumerable.Range(0, Layout.CellCount).Select(cell => new CellModel<float>(kernels, Layout, cell, room))];
         foreach (CellModel<float> cell in _cells) NetworkWeights.Import(cell.Network, find);
+        _draws = CellDraws.For(kernels, Layout);
         Batch = new TokenBatch<float>(Layout, BlockRows);
         if (layout.Scores is not { } features) return;
         int length = ScoreMoments.LengthOf(features.Count);
@@ -52,11 +54,12 @@ internal sealed class HybridGenerator
         CellModel<float> model = _cells[cell];
         model.Forward(Batch, rows, inOrder: false);
         int missing = mayBeMissing ? -1 : MissingToken(cell);
+        _draws?.Draw(model, Batch, rows, tokens, places, missing);
         for (int r = 0; r < rows; r++)
         {
             Span<bool> known = Batch.Known(r);
             if (known[cell]) continue;
-            model.Draw(Batch, r, tokens[r], places[r], missing);
+            if (_draws is null) model.Draw(Batch, r, tokens[r], places[r], missing);
             known[cell] = true;
         }
     }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace RiskGan.Core.Numerics.Simd;
 
 /// <summary>Elementary functions over short spans, for laws of a few dozen numbers: vectors in float, plain loops in double, the same bits at every width.</summary>
-internal static unsafe class SpanMath
+internal static unsafe partial class SpanMath
 {
     private const int MostLanes = 16;
 

@@ -19,15 +19,20 @@ internal static class VectorMath<TLanes>
         TLanes n = TLanes.Fma(clamped, TLanes.Broadcast(PortableMath.Log2E), bias) - bias;
         TLanes r = TLanes.Fma(n, TLanes.Broadcast(-Ln2High), clamped);
         r = TLanes.Fma(n, TLanes.Broadcast(-Ln2Low), r);
-        TLanes p = TLanes.Broadcast(Exp0);
-        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp1));
-        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp2));
-        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp3));
-        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp4));
-        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp5));
-        p = TLanes.Fma(p, r * r, r) + TLanes.Broadcast(1f);
+        TLanes p = ExpOfRest(r);
         TLanes half = TLanes.Fma(n, TLanes.Broadcast(0.5f), bias) - bias;
         return p * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    /// <summary>The same for |x| up to 80, where no result is out of range, without the work for what else there is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ExpOfNear(TLanes x)
+    {
+        TLanes bias = TLanes.Broadcast(RoundingBias);
+        TLanes n = TLanes.Fma(x, TLanes.Broadcast(PortableMath.Log2E), bias) - bias;
+        TLanes r = TLanes.Fma(n, TLanes.Broadcast(-Ln2High), x);
+        r = TLanes.Fma(n, TLanes.Broadcast(-Ln2Low), r);
+        return ExpOfRest(r) * PowerOfTwo(n);
     }
 
     /// <summary>Natural logarithm; see <see cref="PortableMath.Log(float)"/>.</summary>
@@ -116,6 +121,18 @@ internal static class VectorMath<TLanes>
         TLanes cosineSign = TLanes.ShiftLeft(TLanes.AddBits(q, one) & two, 30);
         sin = TLanes.Select(swap, cosine, sine) ^ sineSign;
         cos = TLanes.Select(swap, sine, cosine) ^ cosineSign;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes ExpOfRest(TLanes r)
+    {
+        TLanes p = TLanes.Broadcast(Exp0);
+        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp1));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp2));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp3));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp4));
+        p = TLanes.Fma(p, r, TLanes.Broadcast(Exp5));
+        return TLanes.Fma(p, r * r, r) + TLanes.Broadcast(1f);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
