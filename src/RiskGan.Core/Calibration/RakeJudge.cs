@@ -15,8 +15,8 @@ namespace RiskGan.Core.Calibration;
 /// </remarks>
 internal sealed unsafe class RakeJudge
 {
-    private const int Band = TurnedRows.Count;
-    private const int Quad = 4;
+    private const int Band = 64;
+    private const int Turn = TurnedRows.Count;
 
     private readonly Rake _rake;
     private readonly EncodedLayout _layout;
@@ -24,11 +24,11 @@ internal sealed unsafe class RakeJudge
     private readonly int[] _featureOfLevel;
     private readonly RakeWeights _weights;
     private readonly TurnedRows _turned;
-    private readonly int[] _features;   // cells×16: a numeric's lower hat, a category's level
-    private readonly float[] _uppers;   // J×16
-    private readonly float[] _values;   // J×16
+    private readonly int[] _features;   // cells×64: a numeric's lower hat, a category's level
+    private readonly float[] _uppers;   // J×64
+    private readonly float[] _values;   // J×64
 
-    /// <summary>Room for sixteen rows.</summary>
+    /// <summary>Room for sixty-four rows.</summary>
     public RakeJudge(Rake rake, EncodedLayout layout)
     {
         _rake = rake;
@@ -50,26 +50,26 @@ internal sealed unsafe class RakeJudge
         for (int first = 0; first < scores.Length; first += Band)
         {
             int count = Math.Min(Band, scores.Length - first);
-            Read(rows, first, count);
-            for (int quad = 0; quad < count; quad += Quad) _weights.Sum(Pointer(_features) + quad, Pointer(_uppers) + quad, Pointer(_values) + quad, Band, sums[quad..]);
+            for (int at = 0; at < count; at += Turn) Read(rows, first + at, Math.Min(Turn, count - at), at);
+            _weights.Sum(Pointer(_features), Pointer(_uppers), Pointer(_values), Band, sums[..((count + 3) & ~3)]);
             for (int r = 0; r < count; r++) scores[first + r] = _rake.Clipped(sums[r]);
         }
 
     }
 
     // Rows beyond count keep the features of earlier ones, whose sums nobody looks at.
-    private void Read(Matrix<float> rows, int first, int count)
+    private void Read(Matrix<float> rows, int first, int count, int at)
     {
         _turned.Take(rows, first, count);
         for (int j = 0; j < _layout.NumericCount; j++)
-            _nodes[j].Read(_turned.Column(j), Pointer(_features) + ((nint)j * Band), Pointer(_uppers) + ((nint)j * Band), Pointer(_values) + ((nint)j * Band), count);
-        Span<int> codes = stackalloc int[Band];
+            _nodes[j].Read(_turned.Column(j), Pointer(_features) + ((nint)j * Band) + at, Pointer(_uppers) + ((nint)j * Band) + at, Pointer(_values) + ((nint)j * Band) + at, count);
+        Span<int> codes = stackalloc int[Turn];
         for (int b = 0; b < _layout.CategoryCount; b++)
         {
             int start = _layout.BlockStarts[b] - _layout.NumericCount;
             _turned.Codes(b, codes);
-            int* features = Pointer(_features) + ((nint)(_layout.NumericCount + b) * Band);
-            for (int r = 0; r < Band; r++) features[r] = _featureOfLevel[start + codes[r]];
+            int* features = Pointer(_features) + ((nint)(_layout.NumericCount + b) * Band) + at;
+            for (int r = 0; r < Turn; r++) features[r] = _featureOfLevel[start + codes[r]];
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed unsafe class RakeJudge
         public void Read(float* z, int* features, float* uppers, float* values, int count)
         {
             float[] at = _at;
-            for (int half = 0; half < Band; half += 8)
+            for (int half = 0; half < Turn; half += 8)
             {
                 Vector256<float> x = Vector256.Load(z + half), low = Vector256.Create(at[0]), high = Vector256.Create(at[1]);
                 Vector256<int> hat = Vector256.Create(_firstHat);

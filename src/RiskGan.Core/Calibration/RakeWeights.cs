@@ -39,81 +39,88 @@ internal sealed unsafe class RakeWeights
         }
     }
 
-    /// <summary>φᵀΘφ of four rows.</summary>
+    /// <summary>φᵀΘφ of some rows, four at a time.</summary>
+    /// <remarks>Cell after cell, for all rows: what two of them have in common of a cell's weights is then in the first-level cache.</remarks>
     /// <param name="features">Cell c's feature of row r at c·<paramref name="pitch"/> + r.</param>
     /// <param name="uppers">Weight of a numeric's upper hat, likewise.</param>
     /// <param name="values">A numeric's value, likewise.</param>
-    /// <param name="pitch">From one cell to the next.</param>
-    /// <param name="sums">Four numbers, filled.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <param name="pitch">From one cell to the next; a multiple of four.</param>
+    /// <param name="sums">A number a row, filled; as many as a multiple of four.</param>
     public void Sum(int* features, float* uppers, float* values, int pitch, Span<float> sums)
     {
-        float sumA = 0, sumB = 0, sumC = 0, sumD = 0;
-        fixed (float* hats = _hats, cells = _cells, valueWeights = _values)
+        sums.Clear();
+        for (int a = 0; a < _numerics; a++)
+            for (int row = 0; row < sums.Length; row += 4) AddNumeric(a, features + row, uppers + row, values + row, pitch, sums.Slice(row, 4));
+        for (int a = _numerics; a < _categoryPartners.Length; a++)
+            for (int row = 0; row < sums.Length; row += 4) AddCategory(a, features + row, pitch, sums.Slice(row, 4));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddNumeric(int a, int* features, float* uppers, float* values, int pitch, Span<float> sums)
+    {
+        fixed (float* hats = _hats, valueWeights = _values)
         {
-            for (int a = 0; a < _numerics; a++)
+            int* own = features + ((nint)a * pitch);
+            nint stride = 2 * _stride;
+            float* rowA = hats + (own[0] * stride), rowB = hats + (own[1] * stride), rowC = hats + (own[2] * stride), rowD = hats + (own[3] * stride);
+            float* up = uppers + ((nint)a * pitch);
+            Vector128<float> sharesA = Vector128.Create(1f - up[0], up[0], 0, 0), sharesB = Vector128.Create(1f - up[1], up[1], 0, 0);
+            Vector128<float> sharesC = Vector128.Create(1f - up[2], up[2], 0, 0), sharesD = Vector128.Create(1f - up[3], up[3], 0, 0);
+            Vector128<float> a2 = sharesA * Own(rowA, own[0]), b2 = sharesB * Own(rowB, own[1]), c2 = sharesC * Own(rowC, own[2]), d2 = sharesD * Own(rowD, own[3]);
+            Vector128<float> value = default;
+            float* weights = valueWeights + ((nint)a * _numerics);
+            foreach (int b in _numericPartners[a])
             {
-                int* own = features + ((nint)a * pitch);
-                nint stride = 2 * _stride;
-                float* rowA = hats + (own[0] * stride), rowB = hats + (own[1] * stride), rowC = hats + (own[2] * stride), rowD = hats + (own[3] * stride);
-                float* up = uppers + ((nint)a * pitch);
-                Vector128<float> sharesA = Vector128.Create(1f - up[0], up[0], 0, 0), sharesB = Vector128.Create(1f - up[1], up[1], 0, 0);
-                Vector128<float> sharesC = Vector128.Create(1f - up[2], up[2], 0, 0), sharesD = Vector128.Create(1f - up[3], up[3], 0, 0);
-                Vector128<float> a2 = sharesA * Own(rowA, own[0]), b2 = sharesB * Own(rowB, own[1]), c2 = sharesC * Own(rowC, own[2]), d2 = sharesD * Own(rowD, own[3]);
-                Vector128<float> value = default;
-                float* weights = valueWeights + ((nint)a * _numerics);
-                foreach (int b in _numericPartners[a])
-                {
-                    int* other = features + ((nint)b * pitch);
-                    float* share = uppers + ((nint)b * pitch);
-                    a2 += Between(rowA, other[0], share[0]);
-                    b2 += Between(rowB, other[1], share[1]);
-                    c2 += Between(rowC, other[2], share[2]);
-                    d2 += Between(rowD, other[3], share[3]);
-                    value += Vector128.Create(weights[b]) * Vector128.Load(values + ((nint)b * pitch));
-                }
-
-                foreach (int b in _categoryPartners[a])
-                {
-                    int* other = features + ((nint)b * pitch);
-                    a2 += Two(rowA, other[0]);
-                    b2 += Two(rowB, other[1]);
-                    c2 += Two(rowC, other[2]);
-                    d2 += Two(rowD, other[3]);
-                }
-
-                a2 *= sharesA;
-                b2 *= sharesB;
-                c2 *= sharesC;
-                d2 *= sharesD;
-                value *= Vector128.Load(values + ((nint)a * pitch));
-                sumA += a2[0] + a2[1] + value[0];
-                sumB += b2[0] + b2[1] + value[1];
-                sumC += c2[0] + c2[1] + value[2];
-                sumD += d2[0] + d2[1] + value[3];
+                int* other = features + ((nint)b * pitch);
+                float* share = uppers + ((nint)b * pitch);
+                a2 += Between(rowA, other[0], share[0]);
+                b2 += Between(rowB, other[1], share[1]);
+                c2 += Between(rowC, other[2], share[2]);
+                d2 += Between(rowD, other[3], share[3]);
+                value += Vector128.Create(weights[b]) * Vector128.Load(values + ((nint)b * pitch));
             }
 
-            for (int a = _numerics; a < _categoryPartners.Length; a++)
+            foreach (int b in _categoryPartners[a])
             {
-                int* own = features + ((nint)a * pitch);
-                nint stride = _stride;
-                float* rowA = cells + (own[0] * stride), rowB = cells + (own[1] * stride), rowC = cells + (own[2] * stride), rowD = cells + (own[3] * stride);
-                sumA += rowA[own[0]];
-                sumB += rowB[own[1]];
-                sumC += rowC[own[2]];
-                sumD += rowD[own[3]];
-                foreach (int b in _categoryPartners[a])
-                {
-                    int* other = features + ((nint)b * pitch);
-                    sumA += rowA[other[0]];
-                    sumB += rowB[other[1]];
-                    sumC += rowC[other[2]];
-                    sumD += rowD[other[3]];
-                }
+                int* other = features + ((nint)b * pitch);
+                a2 += Two(rowA, other[0]);
+                b2 += Two(rowB, other[1]);
+                c2 += Two(rowC, other[2]);
+                d2 += Two(rowD, other[3]);
             }
+
+            a2 *= sharesA;
+            b2 *= sharesB;
+            c2 *= sharesC;
+            d2 *= sharesD;
+            value *= Vector128.Load(values + ((nint)a * pitch));
+            sums[0] += a2[0] + a2[1] + value[0];
+            sums[1] += b2[0] + b2[1] + value[1];
+            sums[2] += c2[0] + c2[1] + value[2];
+            sums[3] += d2[0] + d2[1] + value[3];
         }
+    }
 
-        (sums[0], sums[1], sums[2], sums[3]) = (sumA, sumB, sumC, sumD);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddCategory(int a, int* features, int pitch, Span<float> sums)
+    {
+        fixed (float* cells = _cells)
+        {
+            int* own = features + ((nint)a * pitch);
+            nint stride = _stride;
+            float* rowA = cells + (own[0] * stride), rowB = cells + (own[1] * stride), rowC = cells + (own[2] * stride), rowD = cells + (own[3] * stride);
+            float sumA = sums[0] + rowA[own[0]], sumB = sums[1] + rowB[own[1]], sumC = sums[2] + rowC[own[2]], sumD = sums[3] + rowD[own[3]];
+            foreach (int b in _categoryPartners[a])
+            {
+                int* other = features + ((nint)b * pitch);
+                sumA += rowA[other[0]];
+                sumB += rowB[other[1]];
+                sumC += rowC[other[2]];
+                sumD += rowD[other[3]];
+            }
+
+            (sums[0], sums[1], sums[2], sums[3]) = (sumA, sumB, sumC, sumD);
+        }
     }
 
     // Both hats' weights with themselves; a hat with its neighbour is no pair.

@@ -23,7 +23,7 @@ internal sealed unsafe class MixtureLanes<TLanes>
     /// <summary>Room for so many components, copies counted, over so many anchors.</summary>
     public MixtureLanes(int components, int anchors)
     {
-        _room = new Matrix<float>(1, ((2 * anchors) + 2 + (4 * components)) * L);
+        _room = new Matrix<float>(1, ((3 * anchors) + 1 + (4 * components)) * L);
         Heights = _room.Data;
         Known = Heights + ((nint)anchors * L);
         _attention = Known + ((nint)anchors * L);

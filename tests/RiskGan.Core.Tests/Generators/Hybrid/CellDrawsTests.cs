@@ -1,3 +1,4 @@
+using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
 using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Numerics;
@@ -16,7 +17,8 @@ public sealed class CellDrawsTests
     [InlineData(KernelWidth.Vector512)]
     public void Every_width_draws_what_the_plain_loops_draw(KernelWidth width)
     {
-        foreach (HybridLayout layout in (HybridLayout[])[HybridTables.LayoutWithCopies(Encoder), HybridTables.Layout(Encoder, 40, 7), HybridTables.Layout(Encoder, 2000)])
+        TableEncoder wide = HybridTables.Encoder(Wide(40));
+        foreach (HybridLayout layout in (HybridLayout[])[HybridTables.LayoutWithCopies(Encoder), HybridTables.Layout(Encoder, 40, 7), HybridTables.Layout(Encoder, 2000), HybridTables.Layout(wide)])
         {
             foreach (float scale in (float[])[0.2f, 1.5f]) // broad laws, and some that are all in one place
             {
@@ -52,6 +54,14 @@ public sealed class CellDrawsTests
         }
 
         return drawn;
+    }
+
+    // More anchors than a vector has lanes.
+    private static Table Wide(int columns)
+    {
+        var random = new Random(2);
+        ColumnSchema[] schemas = [.. Enumerable.Range(0, columns).Select(j => new ColumnSchema { Name = $"n{j}", Kind = ColumnKind.Continuous, Number = new NumberFormat { Decimals = 3 } })];
+        return new Table(new TableSchema { Columns = schemas }, [.. schemas.Select(schema => new NumericColumn(schema, [.. Enumerable.Range(0, 300).Select(_ => Math.Round(random.NextDouble(), 3))]))]);
     }
 
     private static bool Give(TokenBatch<float> batch, HybridLayout layout, int row, int cell)
