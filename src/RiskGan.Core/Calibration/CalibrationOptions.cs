@@ -29,8 +29,8 @@ public sealed record CalibrationOptions
     /// <summary>Most pool rows a step.</summary>
     public int StepRows { get; init; } = 30_000;
 
-    /// <summary>Ridge on the scaled weights, for noise as strong as what is to be mended; it grows with the root of their ratio (<see cref="RakeFit"/>).</summary>
-    public double Ridge { get; init; } = 25;
+    /// <summary>Ridge on the scaled weights for squared noise of 1; it is in proportion to the fitted rows' own (<see cref="RakeFit"/>).</summary>
+    public double Ridge { get; init; } = 50;
 
     /// <summary>Share of the pool the rake is fitted on; the rest judges it.</summary>
     public double FitShare { get; init; } = 0.75;

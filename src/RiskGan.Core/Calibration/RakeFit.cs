@@ -13,8 +13,8 @@ namespace RiskGan.Core.Calibration;
 /// <item>from 30 % of the steps on the weights are min(exp f, exp c) with the step's own c (<see cref="AcceptanceThreshold"/>): the law that acceptance will make;</item>
 /// <item>T = mean over the last 40 % of the steps.</item>
 /// </list>
-/// The ridge is what keeps the tilt from learning the pool's noise: c·√(ν/σ), with ν = Σ M(1 − M)/(M + 0.002)/rows the squared noise of the fitted rows' moments and
-/// σ the generator's own squared distance from M, measured without that noise on rows that are not fitted on. With too little of it the fitted rows
+/// The ridge is what keeps the tilt from learning the pool's noise: c·ν, ν = Σ M(1 − M)/(M + 0.002)/rows the squared noise of the fitted rows' moments, which
+/// is how many weights there are to a row. With too little of it the fitted rows
 /// agree with M and fresh rows are driven past it. A feature's own weight has a ridge of 0.1: there are few of them, and they carry the columns' shares.
 /// Only matrix entries i ≤ j are kept; those with i &lt; j count twice, as in the full symmetric matrix.
 /// </remarks>
@@ -68,12 +68,11 @@ internal sealed class RakeFit
     public Rake? Run(out RakeReport report)
     {
         (int steps, int stepRows) = Effort();
-        double unraked = SquaredDistance([]);
-        PairTensor theta = Climb(RidgeFor(unraked), steps, stepRows);
+        PairTensor theta = Climb(Ridge(), steps, stepRows);
         float[] sums = Sums(theta, 0, _pool.Count);
         float center = (float)Mean(sums.AsSpan(0, _fitRows));
         Trial best = TrialOf(sums, center, 1f);
-        double raked = SquaredDistance(best.Acceptances);
+        double unraked = SquaredDistance([]), raked = SquaredDistance(best.Acceptances);
         foreach (float strength in Strengths)
         {
             Trial milder = TrialOf(sums, center, strength);
@@ -117,11 +116,10 @@ internal sealed class RakeFit
         return new Trial(strength, [.. scores.Select(score => Rake.AcceptanceOf(score, (float)threshold))], threshold, lost);
     }
 
-    private double RidgeFor(double squaredDistance)
+    private double Ridge()
     {
-        double noise = MeanOverPairs(at => _target.Cells[at] * (1.0 - _target.Cells[at])) / _fitRows;
-        double ratio = squaredDistance > 0 ? noise / squaredDistance : double.PositiveInfinity;
-        return Math.Clamp(_options.Ridge * Math.Sqrt(ratio), LeastRidge, MostRidge);
+        double noise = _pairs.Count * MeanOverPairs(at => _target.Cells[at] * (1.0 - _target.Cells[at])) / _fitRows;
+        return Math.Clamp(_options.Ridge * noise, LeastRidge, MostRidge);
     }
 
     // Σ (a − M)(b − M)/(M + 0.002) a pair, a and b the moments of two halves of the judging rows: unlike the square of one sample's deviation it does

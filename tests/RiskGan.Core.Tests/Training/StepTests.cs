@@ -53,7 +53,8 @@ public sealed class StepTests
     public void A_step_allocates_nothing_once_it_is_warm(Preset preset)
     {
         using Kernels<float> kernels = Kernels.Create(1);
-        using Runner runner = Start(preset, () => kernels, 1);
+        // Without the small tables' linear law, which keeps a line for each pattern of gaps it has met.
+        using Runner runner = Start(preset, () => kernels, 1, linearLaw: false);
         for (int step = 0; step < WarmUp; step++) runner.Step(step);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int step = WarmUp; step < WarmUp + Counted; step++) runner.Step(step);
@@ -76,7 +77,7 @@ public sealed class StepTests
     }
 
     // Batches and widths at which a second thread is used.
-    private static Runner Start(Preset preset, Func<Kernels<float>> kernels, int threads)
+    private static Runner Start(Preset preset, Func<Kernels<float>> kernels, int threads, bool linearLaw = true)
     {
         switch (preset)
         {
@@ -89,6 +90,7 @@ public sealed class StepTests
             default:
                 TrainingPlan plan = GanTrainer.Plan(Table, new Core.Persistence.Provenance("mixed.csv", 1, "", Table.RowCount), new TrainingOptions { Preset = Preset.Hybrid, Steps = Steps });
                 HybridOptions options = plan.Hybrid with { HiddenWidths = [48, 48], BatchSize = 128 };
+                if (!linearLaw) options = options with { ScoreSets = 0 };
                 var layout = HybridSession.LayoutFor(plan with { Hybrid = options }, Encoder, Data);
                 var hybrid = new HybridStep<float>(kernels, layout, options, Data, Seed, threads);
                 return new Runner([.. hybrid.Cells.Select(cell => cell.Model.Network)], step => hybrid.Run(step, 4e-3), hybrid);
