@@ -167,7 +167,7 @@ internal static class GenerateCommand
         var clock = Stopwatch.StartNew();
         var buffers = new ConcurrentStack<ArrayBufferWriter<byte>>(); // as many as there are chunks under way
         long done = 0;
-        foreach ((int count, ArrayBufferWriter<byte> text) in sampler.Sample(rows, chunk => (chunk.RowCount, Format(writer.Formatter, chunk, buffers)), stop))
+        foreach ((int count, ArrayBufferWriter<byte> text) in sampler.SampleInPlace(rows, chunk => (chunk.RowCount, Format(writer.Formatter, chunk, buffers)), stop))
         {
             stop.ThrowIfCancellationRequested();
             // The first chunk tells what all will need; better to stop here than with a full disk tomorrow.

@@ -124,19 +124,22 @@ public sealed class TableEncoder
     /// <param name="seed">The sampling seed.</param>
     /// <param name="tails">Tails that go on beyond the training values; null to keep to the observed range.</param>
     /// <exception cref="ArgumentException">rows does not have D columns, or a score is NaN.</exception>
-    public Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails = null)
+    public Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails = null) => Decode(rows, firstRow, seed, tails, new DecodeRoom(Layout));
+
+    /// <summary>The same in memory of the caller's: the table is good until the room is used again.</summary>
+    internal Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails, DecodeRoom room)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         if (rows.Columns != Layout.Width) throw new ArgumentException($"Rows of {rows.Columns} columns do not fit a layout of {Layout.Width}.", nameof(rows));
         var columns = new Column[Roles.Count];
-        int[][] codes = Codes(rows);
+        int[][] codes = Codes(rows, room);
         for (int i = 0; i < columns.Length; i++)
         {
             ColumnSchema schema = Schema.Columns[i];
             columns[i] = Roles[i] switch
             {
-                LearnedRole learned when learned.Cell < _numerics.Length => DecodeNumeric(schema, rows, learned.Cell),
+                LearnedRole learned when learned.Cell < _numerics.Length => DecodeNumeric(schema, rows, learned.Cell, room),
                 LearnedRole learned => DecodeCategory(schema, learned.Cell - _numerics.Length, codes[learned.Cell - _numerics.Length], new RandomStream(seed, RandomPurpose.Decoding, 0, (uint)i), firstRow),
                 IdentifierRole identifier => MakeIdentifiers(schema, rows.Rows, identifier.Generator, seed, i, firstRow),
                 ConstantRole constant => constant.Constant.Decode(rows.Rows),
@@ -298,9 +301,9 @@ public sealed class TableEncoder
         }
     }
 
-    private NumericColumn DecodeNumeric(ColumnSchema schema, Matrix<float> rows, int cell)
+    private NumericColumn DecodeNumeric(ColumnSchema schema, Matrix<float> rows, int cell, DecodeRoom room)
     {
-        var values = new double[rows.Rows];
+        double[] values = room.Numbers(cell, rows.Rows);
         _numerics[cell].DecodeCell(rows, cell, values);
         return new NumericColumn(schema, values);
     }
@@ -319,11 +322,11 @@ public sealed class TableEncoder
     }
 
     // For each block the rows' codes.
-    private int[][] Codes(Matrix<float> rows)
+    private int[][] Codes(Matrix<float> rows, DecodeRoom room)
     {
-        int[][] codes = [.. _categories.Select(_ => new int[rows.Rows])];
+        int[][] codes = [.. Enumerable.Range(0, _categories.Length).Select(block => room.Codes(block, rows.Rows))];
         if (codes.Length == 0) return codes;
-        var turned = new TurnedRows(Layout);
+        TurnedRows turned = room.Turned;
         Span<int> some = stackalloc int[TurnedRows.Count];
         for (int first = 0; first < rows.Rows; first += TurnedRows.Count)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RiskGan.Core.Data;
+using RiskGan.Core.Encoders;
 using RiskGan.Core.Generators.Classic;
 using RiskGan.Core.Generators.Gan;
 using RiskGan.Core.Generators.Hybrid;
@@ -59,6 +60,14 @@ public sealed class Sampler
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(project);
         return Pipeline(count, (first, size) => project(Make(first, size, worker => worker.Decode(first, _options.Tails))), stop);
+    }
+
+    /// <summary>The same without a new table a chunk: <paramref name="project"/> must be done with its table when it returns, for the next chunk has the same memory.</summary>
+    public IEnumerable<TResult> SampleInPlace<TResult>(long count, Func<Table, TResult> project, CancellationToken stop = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentNullException.ThrowIfNull(project);
+        return Pipeline(count, (first, size) => Make(first, size, worker => project(worker.DecodeInPlace(first, _options.Tails))), stop);
     }
 
     /// <summary>The same rows twice: in the observed range, and with the tails of the options.</summary>
@@ -133,6 +142,7 @@ public sealed class Sampler
         private readonly IRowSampler _sampler;
         private readonly AcceptedRows? _accepted;
         private readonly Matrix<float> _rows;
+        private DecodeRoom? _room;
         private int _made;
 
         public Worker(Sampler owner)
@@ -156,6 +166,13 @@ public sealed class Sampler
 
         /// <summary>The rows made last, as a table.</summary>
         public Table Decode(long first, TailSplice? tails) => _owner._model.Encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails);
+
+        /// <summary>The same in this worker's own memory.</summary>
+        public Table DecodeInPlace(long first, TailSplice? tails)
+        {
+            TableEncoder encoder = _owner._model.Encoder;
+            return encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails, _room ??= new DecodeRoom(encoder.Layout));
+        }
 
         private SamplerCounts Fill(long first, Matrix<float> rows)
         {

@@ -48,6 +48,7 @@ public sealed class SamplerTests
 
         Assert.Equal(many[..3], Rows(new Sampler(model, 9, 1), 3));
         Assert.Equal(many, Rows(new Sampler(model, 9, 4), 5000));
+        Assert.Equal(many, new Sampler(model, 9, 3).SampleInPlace(5000, Lines).SelectMany(lines => lines));
         Assert.Equal(5000, many.Count);
         Assert.NotEqual(many, Rows(new Sampler(model, 10, 1), 5000));
     }
@@ -154,8 +155,9 @@ public sealed class SamplerTests
     private static List<string> Rows(Sampler sampler, long count)
     {
         var rows = new List<string>();
-        foreach (Table chunk in sampler.Sample(count))
-            for (int r = 0; r < chunk.RowCount; r++) rows.Add(string.Join(',', chunk.Columns.Select(c => c.Format(r))));
+        foreach (Table chunk in sampler.Sample(count)) rows.AddRange(Lines(chunk));
         return rows;
     }
+
+    private static string[] Lines(Table chunk) => [.. Enumerable.Range(0, chunk.RowCount).Select(r => string.Join(',', chunk.Columns.Select(c => c.Format(r))))];
 }
