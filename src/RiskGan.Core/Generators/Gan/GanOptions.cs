@@ -31,7 +31,7 @@ public sealed record GanOptions
     public double PairWeight { get; init; } = 0.3;
 
     /// <summary>Full Adam rate of both networks.</summary>
-    public double Rate { get; init; } = 5e-4;
+    public double Rate { get; init; } = 2e-3;
 
     /// <summary>Steps of linear warm-up.</summary>
     public int WarmUpSteps { get; init; } = 200;
