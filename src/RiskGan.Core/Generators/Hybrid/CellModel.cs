@@ -225,17 +225,18 @@ internal sealed class CellModel<T>
     private void ReadAnchors(TokenBatch<T> batch, int row, bool inOrder)
     {
         ReadOnlySpan<bool> known = batch.Known(row);
+        bool others = inOrder && batch.OthersKnown[row];
         for (int i = 0; i < _anchors.Length; i++)
         {
             int anchor = _anchors[i];
-            _isKnown[i] = IsKnown(known, anchor, inOrder) && batch.Token(row, anchor) != _layout.Numerics[anchor].MissingBin;
+            _isKnown[i] = (others || IsKnown(known, anchor, inOrder)) && batch.Token(row, anchor) != _layout.Numerics[anchor].MissingBin;
             _heights[i] = batch.Height(row, anchor);
         }
 
         for (int i = 0; i < _formulas.Length; i++)
         {
             CellFormula formula = _formulas[i];
-            double value = IsKnown(known, formula.First, inOrder) && IsKnown(known, formula.Second, inOrder)
+            double value = others || (IsKnown(known, formula.First, inOrder) && IsKnown(known, formula.Second, inOrder))
                 ? formula.Evaluate(batch.Value(row, formula.First), batch.Value(row, formula.Second))
                 : double.NaN;
             int at = _anchors.Length + i;

@@ -96,7 +96,8 @@ internal sealed class CellTrainer<T>
     /// <param name="masked">The same with cells out of order known as in training.</param>
     public void Judge(double inOrder, double masked)
     {
-        double judged = ((1 - _options.MaskedShare) * inOrder) + (_options.MaskedShare * masked);
+        double outOfOrder = _options.MaskedShare + _options.OthersKnownShare;
+        double judged = ((1 - outOfOrder) * inOrder) + (outOfOrder * masked);
         _checksSinceBest = judged < _bestJudged - LeastGain ? 0 : _checksSinceBest + 1;
         if (judged < _bestJudged)
         {

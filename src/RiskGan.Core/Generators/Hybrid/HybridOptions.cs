@@ -44,6 +44,9 @@ public sealed record HybridOptions
     /// <summary>Share of a batch's rows in which cells out of order are known too.</summary>
     public double MaskedShare { get; init; } = 0.35;
 
+    /// <summary>Share of a batch's rows of which each network sees all other cells.</summary>
+    public double OthersKnownShare { get; init; } = 0.1;
+
     /// <summary>Full Adam rate.</summary>
     public double Rate { get; init; } = 8e-3;
 

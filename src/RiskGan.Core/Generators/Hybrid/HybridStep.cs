@@ -8,8 +8,8 @@ namespace RiskGan.Core.Generators.Hybrid;
 
 /// <summary>One training step of preset <c>hybrid</c>: every cell's network meets the same B rows, each seeing the cells before it and some more.</summary>
 /// <remarks>
-/// Known cells. In the first (1 − masked share) of the rows nothing but the cells earlier in the visiting order: the chain that generates. In the others
-/// each cell is known with the row's own rate r ~ U(0, 1) besides: the chains that complete rows. Loss: Σ over unknown cells of
+/// Known cells. In the first rows, 1 − masked share − others' share of them, nothing but the cells earlier in the visiting order: the chain that generates. In the others
+/// each cell is known with the row's own rate r ~ U(0, 1) besides: the chains that complete rows; or each network sees all cells but its own: scores, single gaps. Loss: Σ over unknown cells of
 /// −log P(cell | its known parents), so one pass over a row trains every conditional of the chain at once.
 /// Cells are shared out among threads whole; each cell's arithmetic is one thread's, so results do not depend on their number.
 /// </remarks>
@@ -57,7 +57,7 @@ internal sealed class HybridStep<T> : IDisposable
         for (int b = 0; b < _heldOutMasked.Length; b++)
         {
             var stream = new RandomStream(seed, RandomPurpose.Mask, (uint)(b * CheckBatchRows), 1);
-            for (int r = 0; r < _heldOutMasked[b].Rows; r++) Mask(_heldOutMasked[b].Known(r), stream, r);
+            HideCells(_heldOutMasked[b], stream, 0);
         }
 
         HeldOutRows = heldOut.Length;
@@ -191,8 +191,16 @@ internal sealed class HybridStep<T> : IDisposable
         _batch.Fill(_data, _rows, new RandomStream(_seed, RandomPurpose.Jitter, (uint)step));
         _batch.Forget();
         var stream = new RandomStream(_seed, RandomPurpose.Mask, (uint)step);
-        for (int r = (int)(_rows.Length * (1 - _options.MaskedShare)); r < _rows.Length; r++) Mask(_batch.Known(r), stream, r);
+        HideCells(_batch, stream, (int)(_rows.Length * (1 - _options.MaskedShare - _options.OthersKnownShare)));
         _regression?.FillInOrder(_batch);
+    }
+
+    // From a row on: rows of which each network sees all other cells, then rows with a mask, in their shares.
+    private void HideCells(TokenBatch<T> batch, RandomStream stream, int first)
+    {
+        int masked = first + (int)((batch.Rows - first) * (_options.OthersKnownShare / (_options.OthersKnownShare + _options.MaskedShare)));
+        batch.OthersKnown[first..masked].Fill(true);
+        for (int r = masked; r < batch.Rows; r++) Mask(batch.Known(r), stream, r);
     }
 
     // Each cell is known with the row's own rate.

@@ -11,7 +11,7 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// </remarks>
 internal sealed class ScoreRegression
 {
-    private const int MostLines = 4096;
+    private const int LineBytes = 4 << 20; // of a model's completions each has its own lines
 
     private const double LeastDeviation = 0.02; // of the column's
     private const double MostScore = 6;
@@ -23,6 +23,9 @@ internal sealed class ScoreRegression
     private readonly double[] _factor; // p×p, lower
     private readonly double[] _innovation;
     private readonly double[] _projection;
+    private readonly double[] _column;
+    private readonly int[] _place; // of a feature in the factor, or −1
+    private readonly int _mostLines;
     private readonly int[] _taken;
     private int _count;
 
@@ -36,6 +39,9 @@ internal sealed class ScoreRegression
         _factor = new double[p * p];
         _innovation = new double[p];
         _projection = new double[p];
+        _column = new double[p];
+        _place = new int[p];
+        _mostLines = Math.Max(16, LineBytes / (16 * p * layout.CellCount));
         _taken = new int[p];
     }
 
@@ -52,12 +58,11 @@ internal sealed class ScoreRegression
     {
         for (int r = 0; r < batch.Rows; r++)
         {
-            if (batch.Known(r).Contains(true))
-            {
-                Walk(batch, r);
-                continue;
-            }
-
+            // Rows with gaps or masks seldom share a pattern: their regressions come from one factor of the row.
+            bool isWhole = !batch.Known(r).Contains(true) && !HasGap(batch, r);
+            if (!isWhole && batch.OthersKnown[r]) LeaveOut(batch, r);
+            else if (!isWhole) Walk(batch, r);
+            if (!isWhole) continue;
             for (int cell = 0; cell < _layout.NumericCount; cell++)
                 if (_layout.HasGuess(cell)) FillByLine(batch, r, cell, inOrder: true);
         }
@@ -70,7 +75,7 @@ internal sealed class ScoreRegression
         if (known[cell]) return;
         UInt128 pattern = 0;
         for (int other = 0; other < known.Length; other++)
-            if ((known[other] || (inOrder && _layout.Rank[other] < _layout.Rank[cell])) && !_features.IsMissing(other, batch.Token(row, other))) pattern |= UInt128.One << other;
+            if ((known[other] || (inOrder && other != cell && (batch.OthersKnown[row] || _layout.Rank[other] < _layout.Rank[cell]))) && !_features.IsMissing(other, batch.Token(row, other))) pattern |= UInt128.One << other;
         Line line = LineOf(cell, pattern);
         double mean = line.Constant;
         for (int k = 0; k < line.Features.Length; k++) mean += line.Slopes[k] * Value(batch, row, line.Cells[k], line.Features[k]);
@@ -81,7 +86,7 @@ internal sealed class ScoreRegression
     {
         Dictionary<UInt128, Line> own = _lines[cell];
         if (own.TryGetValue(pattern, out Line? line)) return line;
-        if (own.Count >= MostLines) own.Clear();
+        if (own.Count >= _mostLines) own.Clear();
         line = Solve(cell, pattern);
         own.Add(pattern, line);
         return line;
@@ -133,7 +138,7 @@ internal sealed class ScoreRegression
         _count = 0;
         for (int cell = 0; cell < known.Length; cell++)
             if (known[cell]) Take(batch, row, cell);
-        foreach (int cell in _layout.Order)
+        foreach (int cell in _layout.Settings.Order)
         {
             if (known[cell]) continue;
             if (_layout.HasGuess(cell))
@@ -144,6 +149,48 @@ internal sealed class ScoreRegression
 
             Take(batch, row, cell);
         }
+    }
+
+    // Every number on all other cells that are there. For a feature in the factor L of them, e = L⁻¹(x − μ) and Λ = L⁻ᵀL⁻¹: m = x − (L⁻ᵀe)/Λ_jj, s² = 1/Λ_jj.
+    private void LeaveOut<T>(TokenBatch<T> batch, int row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int p = _features.Count;
+        _count = 0;
+        for (int cell = 0; cell < _features.CellCount; cell++) Take(batch, row, cell);
+        _place.AsSpan().Fill(-1);
+        for (int k = 0; k < _count; k++) _place[_taken[k]] = k;
+        for (int cell = 0; cell < _layout.NumericCount; cell++)
+        {
+            if (!_layout.HasGuess(cell)) continue;
+            if (_place[cell] is var at && at < 0)
+            {
+                (double mean, double variance) = Project(cell);
+                Set(batch, row, cell, mean, Math.Sqrt(Math.Max(variance, 0)));
+                continue;
+            }
+
+            double precision = 0;
+            double pull = 0;
+            for (int i = at; i < _count; i++)
+            {
+                ReadOnlySpan<double> line = _factor.AsSpan(i * p, i + 1);
+                double x = ((i == at ? 1 : 0) - Dot(line[at..i], _column.AsSpan(at, i - at))) / line[i];
+                _column[i] = x;
+                precision += x * x;
+                pull += x * _innovation[i];
+            }
+
+            Set(batch, row, cell, Value(batch, row, cell, cell) - (pull / precision), Math.Sqrt(1 / precision));
+        }
+    }
+
+    private bool HasGap<T>(TokenBatch<T> batch, int row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int cell = 0; cell < _features.CellCount; cell++)
+            if (_features.IsMissing(cell, batch.Token(row, cell))) return true;
+        return false;
     }
 
     private void Take<T>(TokenBatch<T> batch, int row, int cell)

@@ -16,6 +16,7 @@ internal sealed class TokenBatch<T>
     private readonly int[] _atoms;
     private readonly NumberFeatures<T>[] _features;
     private readonly bool[] _known;
+    private readonly bool[] _othersKnown;
     private readonly T[] _guesses; // five numbers each, where the layout has guesses
 
     public TokenBatch(HybridLayout layout, int rows)
@@ -27,6 +28,7 @@ internal sealed class TokenBatch<T>
         _heights = new T[rows * layout.NumericCount];
         _atoms = new int[_heights.Length];
         _known = new bool[_tokens.Length];
+        _othersKnown = new bool[rows];
         _features = new NumberFeatures<T>[_heights.Length];
         _guesses = layout.Scores is null ? [] : new T[5 * _heights.Length];
     }
@@ -61,8 +63,15 @@ internal sealed class TokenBatch<T>
     /// <summary>Which of a row's cells are known out of order.</summary>
     public Span<bool> Known(int row) => _known.AsSpan(row * _layout.CellCount, _layout.CellCount);
 
+    /// <summary>Rows of which every network in training sees all cells but its own, whatever their order: the law that scores and single gaps ask for.</summary>
+    public Span<bool> OthersKnown => _othersKnown;
+
     /// <summary>Nothing is known.</summary>
-    public void Forget() => _known.AsSpan().Clear();
+    public void Forget()
+    {
+        _known.AsSpan().Clear();
+        _othersKnown.AsSpan().Clear();
+    }
 
     /// <summary>Takes training rows; row r, numeric j is spread over its tie by the stream's uniform at r·J + j.</summary>
     public void Fill(EncodedTable data, ReadOnlySpan<int> rows, RandomStream jitter)

@@ -49,6 +49,22 @@ public sealed class ScoreRegressionTests
         }
     }
 
+    [Fact]
+    public void Guesses_given_all_other_cells_are_those_with_these_known()
+    {
+        TokenBatch<double> others = Batch(new bool[3]);
+        others.OthersKnown.Fill(true);
+        var regression = new ScoreRegression(Made.Layout, Moments);
+        regression.FillInOrder(others);
+        for (int cell = 0; cell < 3; cell++)
+        {
+            TokenBatch<double> told = Batch([.. Enumerable.Range(0, 3).Select(other => other != cell)]);
+            regression.Fill(told, told.Rows, cell);
+            for (int r = 0; r < told.Rows; r++)
+                for (int k = 0; k < 5; k++) Assert.Equal(told.Guess(r, cell)[k], others.Guess(r, cell)[k], 1e-9);
+        }
+    }
+
     private static TokenBatch<double> Batch(bool[] known)
     {
         var batch = new TokenBatch<double>(Made.Layout, 100);
