@@ -66,6 +66,28 @@ public sealed class HybridSessionTests
     }
 
     [Fact]
+    public void Completions_of_a_small_table_differ_by_their_draw_of_the_linear_law()
+    {
+        Assert.Equal(21, Model.Generator.Hybrid!.ScoreSets);
+        EncodedLayout layout = Model.Encoder.Layout;
+        var completer = new HybridRowCompleter(Model.BuildHybrid(Kernels.Create(1)), 5);
+        float[] first = Completed(0);
+        Assert.NotEqual(first, Completed(1)); // the same random numbers
+        Assert.Equal(first, Completed(21));
+
+        float[] Completed(int draw)
+        {
+            var rows = new Matrix<float>(300, layout.Width);
+            Model.Encoder.Encode(Table).Fill([.. Enumerable.Range(0, 300)], new RandomStream(1, RandomPurpose.Jitter), rows);
+            var observed = new Matrix<float>(300, layout.CellCount);
+            for (int r = 0; r < 300; r++) observed[r, 0] = 1;
+            completer.UseDraw(draw);
+            completer.Complete(0, 0, [.. Enumerable.Range(0, 300)], new bool[layout.CellCount], observed, rows);
+            return [.. Enumerable.Range(0, 300).Select(r => rows[r, 2])];
+        }
+    }
+
+    [Fact]
     public void Level_probabilities_add_up_to_one_and_follow_what_is_known()
     {
         EncodedLayout layout = Model.Encoder.Layout;
