@@ -7,8 +7,8 @@ namespace RiskGan.Core.Generators.Hybrid;
 /// <summary>Draws a cell of many rows after the cell's network has run: what <see cref="CellModel{T}.Draw"/> does row by row, to the bit.</summary>
 internal abstract class CellDraws
 {
-    /// <summary>Draws at the kernels' vector width; null where they are plain loops, as the cells' own are, and for small tables, whose mixtures start from a linear law.</summary>
-    public static CellDraws? For(Kernels<float> kernels, HybridLayout layout) => layout.Scores is not null ? null : kernels switch
+    /// <summary>Draws at the kernels' vector width; null where they are plain loops, as the cells' own are. For cells without a guess of the linear law.</summary>
+    public static CellDraws? For(Kernels<float> kernels, HybridLayout layout) => kernels switch
     {
         VectorKernels<Lanes128> => new CellDraws<Lanes128>(layout),
         VectorKernels<Lanes256> => new CellDraws<Lanes256>(layout),

@@ -54,12 +54,13 @@ internal sealed class HybridGenerator
         CellModel<float> model = _cells[cell];
         model.Forward(Batch, rows, inOrder: false);
         int missing = mayBeMissing ? -1 : MissingToken(cell);
-        _draws?.Draw(model, Batch, rows, tokens, places, missing);
+        CellDraws? draws = Layout.HasGuess(cell) ? null : _draws; // which know no guess
+        draws?.Draw(model, Batch, rows, tokens, places, missing);
         for (int r = 0; r < rows; r++)
         {
             Span<bool> known = Batch.Known(r);
             if (known[cell]) continue;
-            if (_draws is null) model.Draw(Batch, r, tokens[r], places[r], missing);
+            if (draws is null) model.Draw(Batch, r, tokens[r], places[r], missing);
             known[cell] = true;
         }
     }

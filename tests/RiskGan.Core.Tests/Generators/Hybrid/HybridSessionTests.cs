@@ -88,6 +88,19 @@ public sealed class HybridSessionTests
     }
 
     [Fact]
+    public void Rows_of_a_model_with_a_linear_law_are_the_same_with_and_without_vectors()
+    {
+        Assert.Equal(Drawn(new ReferenceKernels<float>()), Drawn(Kernels.Create(1)));
+
+        float[] Drawn(Kernels<float> kernels)
+        {
+            var rows = new Matrix<float>(300, Model.Encoder.Layout.Width);
+            new HybridRowSampler(Model.BuildHybrid(kernels), 5).Fill(0, 0, [.. Enumerable.Range(0, 300)], rows);
+            return [.. Enumerable.Range(0, 300).SelectMany(r => rows.Row(r).ToArray())];
+        }
+    }
+
+    [Fact]
     public void Level_probabilities_add_up_to_one_and_follow_what_is_known()
     {
         EncodedLayout layout = Model.Encoder.Layout;
