@@ -48,14 +48,17 @@ public sealed record CalibrationOptions
     /// <param name="options">What was asked for.</param>
     /// <param name="preset">Whose rows are calibrated.</param>
     /// <param name="parameters">The generator's trained numbers: multiply-adds a row.</param>
-    internal static CalibrationOptions For(TrainingOptions options, Preset preset, long parameters) => new()
+    internal static CalibrationOptions For(TrainingOptions options, Preset preset, long parameters)
     {
-        Rake = options.Rake,
-        Recalibrate = preset != Preset.Hybrid,
-        MaxPoolRows = preset == Preset.Hybrid ? (int)Math.Clamp(HybridPoolWork / Math.Max(1, parameters), 20_000, 60_000) : new CalibrationOptions().MaxPoolRows,
-        StepRows = preset == Preset.Hybrid ? 15_000 : 30_000,
-        Steps = preset == Preset.Hybrid ? 60 : 100,
-    };
+        var calibration = new CalibrationOptions { Rake = options.Rake };
+        return preset != Preset.Hybrid ? calibration : calibration with
+        {
+            Recalibrate = false,
+            MaxPoolRows = (int)Math.Clamp(HybridPoolWork / Math.Max(1, parameters), 20_000, 60_000),
+            StepRows = 15_000,
+            Steps = 60,
+        };
+    }
 
     // Multiply-adds a pool of the hybrid's rows may cost: some five seconds of one core.
     private const long HybridPoolWork = 150_000_000_000;

@@ -9,7 +9,9 @@ namespace RiskGan.Core.Calibration;
 /// </remarks>
 internal static class PairScale
 {
-    private const float MomentFloor = 0.002f;
+    /// <summary>Added to a moment that is divided by: rare pairs count, but not without bound.</summary>
+    public const double MomentFloor = 0.002;
+
     private const float ValueScale = 0.5f;
 
     /// <summary>The scale for the training table's moments.</summary>
@@ -30,7 +32,7 @@ internal static class PairScale
         void Set(int i, int j)
         {
             int at = (i * scale.Stride) + j;
-            scale.Cells[at] = 1f / MathF.Sqrt(Math.Abs(target.Cells[at]) + MomentFloor);
+            scale.Cells[at] = 1f / MathF.Sqrt(Math.Abs(target.Cells[at]) + (float)MomentFloor);
         }
     }
 

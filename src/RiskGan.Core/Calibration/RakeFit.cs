@@ -142,7 +142,7 @@ internal sealed class RakeFit
         foreach ((int one, int other) in _pairs.Pairs())
         {
             for (int i = ranges[one].First; i < ranges[one].End; i++)
-                for (int at = (i * _target.Stride) + ranges[other].First; at < (i * _target.Stride) + ranges[other].End; at++) total += term(at) / (_target.Cells[at] + 0.002);
+                for (int at = (i * _target.Stride) + ranges[other].First; at < (i * _target.Stride) + ranges[other].End; at++) total += term(at) / (_target.Cells[at] + PairScale.MomentFloor);
         }
 
         return total / Math.Max(1, _pairs.Count);

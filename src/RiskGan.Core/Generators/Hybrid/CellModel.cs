@@ -224,19 +224,17 @@ internal sealed class CellModel<T>
 
     private void ReadAnchors(TokenBatch<T> batch, int row, bool inOrder)
     {
-        ReadOnlySpan<bool> known = batch.Known(row);
-        bool others = inOrder && batch.OthersKnown[row];
         for (int i = 0; i < _anchors.Length; i++)
         {
             int anchor = _anchors[i];
-            _isKnown[i] = (others || IsKnown(known, anchor, inOrder)) && batch.Token(row, anchor) != _layout.Numerics[anchor].MissingBin;
+            _isKnown[i] = batch.Shows(row, anchor, Cell, inOrder) && batch.Token(row, anchor) != _layout.Numerics[anchor].MissingBin;
             _heights[i] = batch.Height(row, anchor);
         }
 
         for (int i = 0; i < _formulas.Length; i++)
         {
             CellFormula formula = _formulas[i];
-            double value = others || (IsKnown(known, formula.First, inOrder) && IsKnown(known, formula.Second, inOrder))
+            double value = batch.Shows(row, formula.First, Cell, inOrder) && batch.Shows(row, formula.Second, Cell, inOrder)
                 ? formula.Evaluate(batch.Value(row, formula.First), batch.Value(row, formula.Second))
                 : double.NaN;
             int at = _anchors.Length + i;
@@ -254,8 +252,6 @@ internal sealed class CellModel<T>
         (double least, double greatest) = numeric.HeightRange;
         return Math.Clamp(numeric.HeightOfValue(value), least - numeric.Deviation, greatest + numeric.Deviation);
     }
-
-    private bool IsKnown(ReadOnlySpan<bool> known, int cell, bool inOrder) => known[cell] || (inOrder && _layout.Rank[cell] < _layout.Rank[Cell]);
 
     /// <summary>One thread's activations, wide enough for every cell in turn.</summary>
     public sealed class Room

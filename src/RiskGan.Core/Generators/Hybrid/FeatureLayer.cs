@@ -59,12 +59,10 @@ internal sealed class FeatureLayer<T>
 
     private void Show(TokenBatch<T> batch, int row, bool inOrder)
     {
-        ReadOnlySpan<bool> known = batch.Known(row);
-        bool others = inOrder && batch.OthersKnown[row];
         int at = 0;
         foreach (int parent in _parents)
         {
-            if (known[parent] || others || (inOrder && _layout.Rank[parent] < _layout.Rank[_cell]))
+            if (batch.Shows(row, parent, _cell, inOrder))
             {
                 if (parent < _layout.NumericCount)
                 {

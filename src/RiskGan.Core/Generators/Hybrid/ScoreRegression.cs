@@ -75,7 +75,7 @@ internal sealed class ScoreRegression
         if (known[cell]) return;
         UInt128 pattern = 0;
         for (int other = 0; other < known.Length; other++)
-            if ((known[other] || (inOrder && other != cell && (batch.OthersKnown[row] || _layout.Rank[other] < _layout.Rank[cell]))) && !_features.IsMissing(other, batch.Token(row, other))) pattern |= UInt128.One << other;
+            if (batch.Shows(row, other, cell, inOrder) && !_features.IsMissing(other, batch.Token(row, other))) pattern |= UInt128.One << other;
         Line line = LineOf(cell, pattern);
         double mean = line.Constant;
         for (int k = 0; k < line.Features.Length; k++) mean += line.Slopes[k] * Value(batch, row, line.Cells[k], line.Features[k]);

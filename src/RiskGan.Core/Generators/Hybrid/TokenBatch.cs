@@ -66,6 +66,10 @@ internal sealed class TokenBatch<T>
     /// <summary>Rows of which every network in training sees all cells but its own, whatever their order: the law that scores and single gaps ask for.</summary>
     public Span<bool> OthersKnown => _othersKnown;
 
+    /// <summary>What a cell's law may look at: the cells known out of order and, in order, all others of such a row or those before it in the visiting order.</summary>
+    public bool Shows(int row, int other, int cell, bool inOrder) =>
+        _known[(row * _layout.CellCount) + other] || (inOrder && other != cell && (_othersKnown[row] || _layout.Rank[other] < _layout.Rank[cell]));
+
     /// <summary>Nothing is known.</summary>
     public void Forget()
     {
