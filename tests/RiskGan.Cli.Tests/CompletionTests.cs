@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RiskGan.Tests.Support;
 
 namespace RiskGan.Cli.Tests;
@@ -69,6 +70,31 @@ public sealed class CompletionTests(TrainedModel model) : IDisposable
         Ok("generate", "--n", "7", "--given", "given.csv", "--output", "completed.csv");
         Assert.Equal(7, Lines("completed.csv").Length - 1);
         Assert.All(Lines("completed.csv")[1..], line => Assert.Equal(("C", "36"), (line.Split(',')[2], line.Split(',')[5])));
+    }
+
+    [Fact]
+    public void Declared_rules_hold_and_their_ledger_is_told()
+    {
+        _folder.Write("loans.csv", TrainedModel.SmallLoans(200));
+        Assert.Equal(0, Run.In(_folder.Root, "schema", "infer", "--data", "loans.csv", "--output", "schema.json").Exit);
+        JsonNode schema = JsonNode.Parse(File.ReadAllText(_folder.File("schema.json")))!;
+        schema["rules"] = JsonNode.Parse("[{\"name\": \"short\", \"check\": \"term < 200\"}]");
+        _folder.Write("schema.json", schema.ToJsonString());
+        RunResult training = Run.In(_folder.Root, ["train", "--data", "loans.csv", "--schema", "schema.json", "--model", "ruled.riskgan", .. TrainedModel.Short]);
+        Assert.True(training.Exit == 0, training.Error);
+        RunResult run = Run.In(_folder.Root, "generate", "--n", "100", "--model", "ruled.riskgan", "--output", "ruled.csv", "--json");
+        Assert.True(run.Exit == 0, run.Error);
+        Assert.All(Lines("ruled.csv")[1..], line => Assert.True(double.Parse(Cells(line)[5], CultureInfo.InvariantCulture) < 200));
+        JsonElement told = JsonDocument.Parse(run.Output).RootElement.GetProperty("conditions")[0];
+        JsonElement rule = told.GetProperty("rules")[0];
+        Assert.Equal("short", rule.GetProperty("name").GetString());
+        long broken = rule.GetProperty("broken").GetInt64();
+        Assert.Equal(told.GetProperty("candidates").GetInt64() - told.GetProperty("accepted").GetInt64(), broken);
+        Assert.Equal(told.GetProperty("acceptance").GetDouble(), told.GetProperty("ruleAcceptance").GetDouble(), 9);
+        JsonElement term = told.GetProperty("margins").EnumerateArray().Single(margin => margin.GetProperty("column").GetString() == "term");
+        Assert.Equal((double)broken / told.GetProperty("candidates").GetInt64(), term.GetProperty("distance").GetDouble(), 9); // a cut: all that was above 200 is gone
+        Assert.DoesNotContain(told.GetProperty("margins").EnumerateArray(), margin => margin.GetProperty("column").GetString() == "loan_id");
+        Assert.Contains("rule short", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ for call in $calls; do
       code=0
       strace -f -y -qq -o ../injected -e "trace=$call" -e "inject=$call:error=$error:when=$k" "${train[@]}" 2> ../message || code=$?
       # The runtime's own files may come in another order: only a failure that met a file of ours is a case.
-      if ! grep -F '(INJECTED)' ../injected | sed 's/openat(AT_FDCWD<[^>]*>/openat(/' | grep -qF "$work/save"; then missed=$((missed + 1)); continue; fi
+      if ! grep -F '(INJECTED)' ../injected | sed 's/openat(AT_FDCWD<[^>]*>/openat(/' | grep -F "$work/save" > /dev/null; then missed=$((missed + 1)); continue; fi
       cases=$((cases + 1))
       codes[$code]=$((${codes[$code]:-0} + 1))
       what="$call $error $k, exit $code: $(grep -F '(INJECTED)' ../injected | head -n 1 | sed "s|$work/save||g" | cut -c 1-120)"
@@ -50,7 +50,7 @@ for call in $calls; do
       if [ "$code" -eq 0 ] || grep -q '^error RG408' ../message; then expected=../new; else expected=../old; fi
       cmp -s "$expected" model.riskgan || { torn=$((torn + 1)); echo "not the model that was expected: $what" >&2; }
       # Where removing itself is what fails, a temporary file stays, for the next run to sweep.
-      if [ "$call" != unlink ] && ls -A | grep -q '\.tmp$'; then left=$((left + 1)); echo "a temporary file was left: $what" >&2; fi
+      if [ "$call" != unlink ] && ls -A | grep '\.tmp$' > /dev/null; then left=$((left + 1)); echo "a temporary file was left: $what" >&2; fi
       rm -f .*.tmp .*.lock
     done
   done

@@ -9,7 +9,7 @@ tried=0 refused=0
 for lock in $(cd "$here" && git ls-files 'src/*packages.lock.json'); do
   project=$(dirname "$lock")
   for package in $(grep -oE '^      "[^"]+": \{' "$here/$lock" | tr -d ' ":{' | sort -u); do
-    grep -A 4 -F "      \"$package\": {" "$here/$lock" | grep -q contentHash || continue # a project of ours has none
+    grep -A 4 -F "      \"$package\": {" "$here/$lock" | grep contentHash > /dev/null || continue # a project of ours has none
     rm -rf "$work/copy"
     git clone -q "$here" "$work/copy"
     # One character of that package's hash becomes another one.

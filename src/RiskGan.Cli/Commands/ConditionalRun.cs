@@ -68,16 +68,7 @@ internal static class ConditionalRun
                 json.WriteNumber("probability", sampler.Probability);
                 json.WriteNumber("expectedTrainingRows", sampler.Probability * model.Provenance.Rows);
                 JsonDocuments.WriteTexts(json, "fixedFirst", sampler.FixedColumns);
-                json.WriteStartArray("rules");
-                foreach ((string rule, long broken) in sampler.Rules)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", rule);
-                    json.WriteNumber("broken", broken);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                RuleReport.Write(json, sampler.Ledger);
                 json.WriteEndObject();
             }
 
@@ -146,8 +137,7 @@ internal static class ConditionalRun
         report.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{about}{sampler.Accepted:N0} of {sampler.Candidates:N0} candidates accepted ({100.0 * sampler.Accepted / Math.Max(1, sampler.Candidates):0.##} %){way}; effective sample size {sampler.Accepted:N0}, all independent draws."));
-        foreach ((string rule, long broken) in sampler.Rules)
-            report.Say(string.Create(CultureInfo.InvariantCulture, $"  rule {rule}: {broken:N0} candidates broke it and were repaired or left out"));
+        RuleReport.Tell(report, sampler.Ledger);
         double expected = sampler.Probability * model.Provenance.Rows;
         if (name.Length == 0 || expected >= FewRows) return;
         string rows = sampler.Probability > 0

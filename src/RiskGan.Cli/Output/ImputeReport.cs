@@ -24,8 +24,7 @@ internal static class ImputeReport
         if (summary.EmptyRows > 0) report.Warn(Text($"{summary.EmptyRows:N0} rows have no cell the model knows: filled with draws from the whole portfolio."));
         if (summary.Unknown.Count > 0) report.Warn($"Not in the model, passed on as they are: {string.Join(", ", summary.Unknown.Take(Shown))}.");
         if (summary.Absent.Count > 0) report.Warn($"In the model but not in the file: {string.Join(", ", summary.Absent.Take(Shown))}.");
-        foreach ((string name, long broken, long mended, long left) in summary.Rules)
-            report.Say(Text($"  rule {name}: {broken:N0} draws broke it, {mended:N0} repaired, {broken - mended - left:N0} drawn again{(left > 0 ? Text($", {left:N0} rows break it still") : "")}"));
+        RuleReport.Tell(report, summary.Rules);
     }
 
     /// <summary>The same as a document.</summary>
@@ -55,18 +54,7 @@ internal static class ImputeReport
         json.WriteEndArray();
         JsonDocuments.WriteTexts(json, "unknown", summary.Unknown);
         JsonDocuments.WriteTexts(json, "absent", summary.Absent);
-        json.WriteStartArray("rules");
-        foreach ((string name, long broken, long mended, long left) in summary.Rules)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("broken", broken);
-            json.WriteNumber("mended", mended);
-            json.WriteNumber("left", left);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        RuleReport.Write(json, summary.Rules);
         if (pooled.Count > 0) PooledReport.Write(json, pooled, options.Draws);
         json.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
         json.WriteEndObject();

@@ -1,5 +1,6 @@
 using RiskGan.Core.Data;
 using RiskGan.Core.Encoders;
+using RiskGan.Core.Rules;
 
 namespace RiskGan.Core.Imputation;
 
@@ -12,7 +13,7 @@ internal sealed class FillTally
     private readonly long[] _filled;
     private readonly long[] _unseen;
     private readonly long[] _outside;
-    private readonly FillLedger _ledger;
+    private readonly RuleLedger _ledger;
     private long _rowsWithGaps;
     private long _emptyRows;
 
@@ -24,12 +25,12 @@ internal sealed class FillTally
         _filled = new long[names.Length];
         _unseen = new long[names.Length];
         _outside = new long[names.Length];
-        _ledger = new FillLedger(plan.Rules.Count);
+        _ledger = new RuleLedger(plan.Rules);
     }
 
     public long Rows { get; private set; }
 
-    public void Add(GapTable gaps, Table read, FillLedger ledger)
+    public void Add(GapTable gaps, Table read, RuleLedger ledger)
     {
         Rows += gaps.RowCount;
         _ledger.Add(ledger);
@@ -56,7 +57,7 @@ internal sealed class FillTally
         [.. _names.Select((name, i) => new FilledColumn(name, _missing[i], _filled[i], _unseen[i], _outside[i]))],
         [.. _names.Except(known, StringComparer.Ordinal)],
         [.. known.Except(_names, StringComparer.Ordinal)],
-        [.. _plan.Rules.Select((rule, i) => (rule.Name, _ledger.Broken[i], _ledger.Mended[i], _ledger.Left[i]))]);
+        _ledger);
 
     private void CountStrangers(int i, int place, Column column)
     {

@@ -50,17 +50,18 @@ internal sealed class GapFiller
     public IRowCompleter Completer => _completer;
 
     /// <summary>The rows with every gap filled; cells the file has are as they were. Columns that are not asked for keep their gaps.</summary>
-    public WorkColumn[] Fill(GapTable gaps, int draw, FillLedger ledger)
+    public WorkColumn[] Fill(GapTable gaps, int draw, RuleLedger ledger)
     {
         WorkColumn[] columns = [.. gaps.Columns.Select(column => column.Copy())];
         MakeIdentifiers(gaps, columns);
         _completer.UseDraw(draw);
         List<int> open = [.. Enumerable.Range(0, gaps.RowCount).Where(row => NeedsDraw(gaps, row))];
+        DrawnCells? drawn = _plan.Rules.Count > 0 ? new DrawnCells(gaps, columns) : null;
         for (int round = 0; open.Count > 0; round++)
         {
             bool isLast = round == MostRounds - 1;
             DrawOnce(gaps, columns, open, (draw * MostRounds) + round);
-            open = Refused(gaps, columns, open, isLast, ledger);
+            open = Refused(gaps, columns, open, isLast, drawn, ledger);
             if (isLast) break;
         }
 
@@ -70,8 +71,11 @@ internal sealed class GapFiller
                 if (!gaps.Observed[i][row] && !gaps.IsGap[i][row]) Clear(columns[i], row);
         }
 
+        if (drawn is not null) ledger.Compare(TableOf(drawn.Columns), TableOf(columns), gaps.IsGap);
         return columns;
     }
+
+    private Table TableOf(WorkColumn[] columns) => new(_plan.Schema, [.. columns.Select(column => column.ToColumn())]);
 
     private static void Clear(WorkColumn column, int row)
     {
@@ -228,7 +232,7 @@ internal sealed class GapFiller
     }
 
     /// <summary>The rows that have to be drawn again.</summary>
-    private List<int> Refused(GapTable gaps, WorkColumn[] columns, List<int> open, bool isLast, FillLedger ledger)
+    private List<int> Refused(GapTable gaps, WorkColumn[] columns, List<int> open, bool isLast, DrawnCells? drawn, RuleLedger ledger)
     {
         var refused = new List<int>();
         BandLink[] bands = [.. _plan.Links.OfType<BandLink>()];
@@ -245,15 +249,17 @@ internal sealed class GapFiller
             }
 
             if (again) refused.Add(row);
+            else drawn?.Take(columns, row);
         }
 
         if (_plan.Rules.Count > 0) AddRuleBreakers(gaps, columns, open, refused, isLast, ledger);
         return refused;
     }
 
-    private void AddRuleBreakers(GapTable gaps, WorkColumn[] columns, List<int> open, List<int> refused, bool isLast, FillLedger ledger)
+    private void AddRuleBreakers(GapTable gaps, WorkColumn[] columns, List<int> open, List<int> refused, bool isLast, RuleLedger ledger)
     {
-        var table = new Table(_plan.Schema, [.. columns.Select(column => column.ToColumn())]);
+        Table table = TableOf(columns);
+        long rejected = 0;
         var known = refused.ToHashSet();
         foreach (int row in open)
         {
@@ -269,8 +275,12 @@ internal sealed class GapFiller
                 broken |= !isMended;
             }
 
-            if (broken && known.Add(row)) refused.Add(row);
+            if (!broken) continue;
+            if (!isLast) rejected++;
+            if (known.Add(row)) refused.Add(row);
         }
+
+        ledger.Count(open.Count, rejected);
 
         refused.Sort();
     }
@@ -307,6 +317,22 @@ internal sealed class GapFiller
         float score = (float)PortableMath.NormalQuantile(Math.Clamp((cumulative[atom] + cumulative[atom + 1]) / 2, 1e-9, 1 - 1e-9));
         double moved = encoder.Decode(RankEncoder.Squeeze(score, heaviest.From, heaviest.To));
         determinant.Numbers[row] = !double.IsNaN(moved) && band.Labels[band.BandOf(moved)] == label ? moved : nearest;
+    }
+
+    /// <summary>Rows as the model first drew them in their observed bands, before any rule.</summary>
+    private sealed class DrawnCells(GapTable gaps, WorkColumn[] columns)
+    {
+        private readonly bool[] _isTaken = new bool[gaps.RowCount];
+
+        public WorkColumn[] Columns { get; } = [.. columns.Select(column => column.Copy())];
+
+        public void Take(WorkColumn[] drawn, int row)
+        {
+            if (_isTaken[row]) return;
+            _isTaken[row] = true;
+            for (int i = 0; i < Columns.Length; i++)
+                if (gaps.IsGap[i][row]) Columns[i].Take(drawn[i], row);
+        }
     }
 
     private RandomStream Choice(uint step, int cell) => new(_seed, RandomPurpose.CompletionChoice, step, (uint)cell);

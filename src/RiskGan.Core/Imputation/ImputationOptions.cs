@@ -1,3 +1,5 @@
+using RiskGan.Core.Rules;
+
 namespace RiskGan.Core.Imputation;
 
 /// <summary>The single best guess of a number: what it minimises.</summary>
@@ -62,7 +64,7 @@ public sealed record FilledColumn(string Name, long Missing, long Filled, long U
 /// <param name="Columns">By column of the file, in its order.</param>
 /// <param name="Unknown">Columns of the file that the model does not know: passed on as they are.</param>
 /// <param name="Absent">Columns of the model that the file lacks: no help in filling, and not added.</param>
-/// <param name="Rules">By rule: its name, draws that broke it, those repaired, rows left broken; what was neither was drawn again.</param>
+/// <param name="Rules">What the schema's rules did to drawn rows and to the law of the filled cells.</param>
 public sealed record ImputationSummary(
     long Rows,
     long RowsWithGaps,
@@ -70,7 +72,7 @@ public sealed record ImputationSummary(
     IReadOnlyList<FilledColumn> Columns,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<string> Absent,
-    IReadOnlyList<(string Name, long Broken, long Mended, long Left)> Rules)
+    RuleLedger Rules)
 {
     /// <summary>Missing cells in all columns.</summary>
     public long Missing => Columns.Sum(column => column.Missing);

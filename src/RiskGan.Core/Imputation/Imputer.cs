@@ -60,7 +60,7 @@ public sealed class Imputer
         {
             int first = part * GapFiller.MostRows;
             int[] rows = [.. Enumerable.Range(first, Math.Min(GapFiller.MostRows, table.RowCount - first))];
-            made[part] = FillPart(new GapTable(_plan, table.SelectRows(rows), first), new FillLedger(_plan.Rules.Count));
+            made[part] = FillPart(new GapTable(_plan, table.SelectRows(rows), first), new RuleLedger(_plan.Rules));
         });
         return [.. Enumerable.Range(0, outputs).Select(k => Join([.. made.Select(part => part[k])], table.RowCount))];
     }
@@ -68,7 +68,7 @@ public sealed class Imputer
     /// <summary>One draw of rows that stand at <paramref name="firstRow"/> of a longer table; at most <see cref="GapFiller.MostRows"/>.</summary>
     internal Table FillAt(Table table, long firstRow)
     {
-        WorkColumn[][] made = FillPart(new GapTable(_plan, table, firstRow), new FillLedger(_plan.Rules.Count));
+        WorkColumn[][] made = FillPart(new GapTable(_plan, table, firstRow), new RuleLedger(_plan.Rules));
         return Join([made[0]], table.RowCount);
     }
 
@@ -125,7 +125,7 @@ public sealed class Imputer
     private FilledPart FillPart(Table typed, CsvPart part, FilledFile layout)
     {
         var gaps = new GapTable(_plan, typed, part.FirstRow);
-        var ledger = new FillLedger(_plan.Rules.Count);
+        var ledger = new RuleLedger(_plan.Rules);
         WorkColumn[][] columns = FillPart(gaps, ledger);
         ReadOnlyMemory<byte>[] texts = _options.Long
             ? [layout.Rows(part, gaps, columns)]
@@ -134,7 +134,7 @@ public sealed class Imputer
     }
 
     /// <summary>The completions of a part: one a draw, or the guess.</summary>
-    private WorkColumn[][] FillPart(GapTable gaps, FillLedger ledger)
+    private WorkColumn[][] FillPart(GapTable gaps, RuleLedger ledger)
     {
         if (!_idle.TryPop(out GapFiller? filler)) filler = new GapFiller(_plan, _completers.Create(GapFiller.MostRows), _options.Seed);
         var draws = new WorkColumn[_options.Draws][];
@@ -168,7 +168,7 @@ public sealed class Imputer
         return new Table(_plan.Schema, columns);
     }
 
-    private sealed record FilledPart(GapTable Gaps, Table Read, WorkColumn[][] Columns, ReadOnlyMemory<byte>[] Texts, FillLedger Ledger);
+    private sealed record FilledPart(GapTable Gaps, Table Read, WorkColumn[][] Columns, ReadOnlyMemory<byte>[] Texts, RuleLedger Ledger);
 }
 
 /// <summary>Sees filled rows as they are made, part by part, in row order.</summary>

@@ -91,13 +91,13 @@ public static class SelfCheck
             if (column is NumericColumn numeric && made is NumericColumn guessed)
             {
                 double[] x = [.. rows.Select(row => numeric.Values[row])], y = [.. rows.Select(row => guessed.Values[row])];
-                double deviation = ImputationErrors.Deviation(x);
+                double deviation = LawComparison.Deviation(x);
                 if (!(deviation > 0)) continue;
                 double squared = 0;
                 for (int k = 0; k < x.Length; k++) squared += (x[k] - y[k]) * (x[k] - y[k]) / x.Length;
                 nrmse.Add(Math.Sqrt(squared) / deviation);
                 ks.Add(1 - KsComplement.Evaluate(x, y));
-                spread.Add(ImputationErrors.Deviation(y) / deviation);
+                spread.Add(LawComparison.Deviation(y) / deviation);
                 byColumn.Add((column.Name, nrmse[^1]));
             }
             else if (column is CategoryColumn && made is CategoryColumn)

@@ -7,7 +7,7 @@ namespace RiskGan.Core.Rules;
 /// <summary>A declared rule bound to the columns of a table: broken only where its condition is false, not where a missing cell leaves it open.</summary>
 /// <remarks>
 /// A rule that compares one number with others can be mended instead of drawn again: an equation (<c>total = a + b</c>) at once, an
-/// inequality (<c>paid &lt;= amount</c>) as a last resort by putting the number on its bound.
+/// inequality (<c>paid &lt;= amount</c>) as a last resort by putting the number on its bound. See <see cref="RowRepair"/>.
 /// Tables have the columns the rule was bound to, in that order.
 /// </remarks>
 public sealed class RowRule : IRowRule
@@ -39,26 +39,8 @@ public sealed class RowRule : IRowRule
     /// <returns>True where the rule holds now.</returns>
     internal bool TryMend(Table table, int row, Func<int, bool> mayChange, Func<int, double, double> legal, bool isLast)
     {
-        foreach (Node node in _condition.Conjuncts)
-        {
-            if (node is not CompareNode compare || node.Of(table, row) == Truth.Yes || compare.Mark == "!=" || (compare.Mark != "=" && !isLast)) continue;
-            if (!TrySet(compare.Left, compare.Right) && !TrySet(compare.Right, compare.Left)) return false;
-        }
-
-        return Holds(table, row);
-
-        bool TrySet(ValueNode target, ValueNode source)
-        {
-            if (target is not CellNode { Ranks: null } cell || !mayChange(cell.Column)) return false;
-            double value = source.Of(table, row);
-            if (double.IsNaN(value)) return false;
-            double[] cells = ((NumericColumn)table.Columns[cell.Column]).Values;
-            double before = cells[row];
-            cells[row] = legal(cell.Column, value);
-            if (((CompareNode)_condition.Conjuncts.First(node => node is CompareNode c && (c.Left == target || c.Right == target))).Of(table, row) == Truth.Yes) return true;
-            cells[row] = before;
-            return false;
-        }
+        var repair = new RowRepair(table, row, mayChange, legal, isLast);
+        return repair.TryMake(_condition.Root) && Holds(table, row);
     }
 }
 

@@ -32,7 +32,6 @@ public sealed class ConditionalSampler
     private readonly int _threads;
     private readonly Condition? _where;
     private readonly IReadOnlyList<RowRule> _rules;
-    private readonly long[] _broken;
     private readonly TailSplice? _tails;
     private readonly Sampler _plain;
     private readonly ConditionPivot? _pivot;
@@ -60,7 +59,7 @@ public sealed class ConditionalSampler
         _seed = seed;
         _threads = threads;
         _rules = RowRules.Of(model);
-        _broken = new long[_rules.Count];
+        Ledger = new RuleLedger(_rules);
         _tails = tails;
         _plain = new Sampler(model, seed, threads, new SamplerOptions { Tails = tails });
         if (where is null) return;
@@ -95,8 +94,8 @@ public sealed class ConditionalSampler
     /// <summary>Rows accepted so far; all of them are independent draws, so this is the effective sample size too.</summary>
     public long Accepted { get; private set; }
 
-    /// <summary>By rule: its name and the candidates that broke it.</summary>
-    public IReadOnlyList<(string Name, long Broken)> Rules => [.. _rules.Select((rule, i) => (rule.Name, _broken[i]))];
+    /// <summary>What the schema's rules did to candidates that satisfy the condition.</summary>
+    public RuleLedger Ledger { get; }
 
     /// <summary>Accepted rows in order, chunk by chunk, at most <paramref name="count"/>; fewer where the time is up.</summary>
     /// <exception cref="RiskGanException">RG526: very many candidates and none accepted.</exception>
@@ -104,10 +103,10 @@ public sealed class ConditionalSampler
     {
         var clock = Stopwatch.StartNew();
         long given = 0;
-        foreach ((Table table, int[] rows, long[] broken, int size) in Chunks(stop))
+        foreach ((Table table, int[] rows, RuleLedger? ledger) in Chunks(stop))
         {
-            Candidates += size;
-            for (int rule = 0; rule < broken.Length; rule++) _broken[rule] += broken[rule];
+            Candidates += table.RowCount;
+            if (ledger is not null) Ledger.Add(ledger);
             int taken = (int)Math.Min(rows.Length, count - given);
             Accepted += rows.Length;
             if (taken > 0)
@@ -122,15 +121,15 @@ public sealed class ConditionalSampler
         }
     }
 
-    private IEnumerable<(Table Table, int[] Rows, long[] Broken, int Size)> Chunks(CancellationToken stop)
+    private IEnumerable<(Table Table, int[] Rows, RuleLedger? Ledger)> Chunks(CancellationToken stop)
     {
         if (_pivot is null) return _plain.Sample(long.MaxValue / 2, Checked, stop);
         return Completed(stop);
     }
 
-    private IEnumerable<(Table Table, int[] Rows, long[] Broken, int Size)> Completed(CancellationToken stop)
+    private IEnumerable<(Table Table, int[] Rows, RuleLedger? Ledger)> Completed(CancellationToken stop)
     {
-        var pending = new Queue<Task<(Table, int[], long[], int)>>();
+        var pending = new Queue<Task<(Table, int[], RuleLedger?)>>();
         for (long next = 0; ;)
         {
             while (pending.Count < (_threads == 1 ? 1 : 2 * _threads))
@@ -176,26 +175,34 @@ public sealed class ConditionalSampler
         }
     }
 
-    private (Table Table, int[] Rows, long[] Broken, int Size) Checked(Table table)
+    private (Table Table, int[] Rows, RuleLedger? Ledger) Checked(Table table)
     {
         var rows = new List<int>();
-        var broken = new long[_rules.Count];
         for (int row = 0; row < table.RowCount; row++)
-        {
-            if (_where is not null && !_where.IsTrue(table, row)) continue;
-            bool holds = true;
-            for (int rule = 0; rule < broken.Length; rule++)
-            {
-                if (_rules[rule].Holds(table, row)) continue;
-                broken[rule]++;
-                // A generated row may be changed anywhere, but only equations are worth it: what an inequality cuts off is drawn again.
-                holds &= _rules[rule].TryMend(table, row, MayChange, Legal, isLast: false);
-            }
+            if (_where is null || _where.IsTrue(table, row)) rows.Add(row);
+        if (_rules.Count == 0) return (table, [.. rows], null);
 
-            if (holds && (_where is null || _where.IsTrue(table, row)) && _rules.All(rule => rule.Holds(table, row))) rows.Add(row);
+        var ledger = new RuleLedger(_rules);
+        Table drawn = table.SelectRows([.. rows]); // a copy: rules may set cells of the table
+        rows.RemoveAll(row => !Keeps(table, row, ledger));
+        ledger.Count(drawn.RowCount, drawn.RowCount - rows.Count);
+        ledger.Compare(drawn, table.SelectRows([.. rows]));
+        return (table, [.. rows], ledger);
+    }
+
+    // A generated row may be changed anywhere, but only equations are worth it: what an inequality cuts off is drawn again.
+    private bool Keeps(Table table, int row, RuleLedger ledger)
+    {
+        bool holds = true;
+        for (int rule = 0; rule < _rules.Count; rule++)
+        {
+            if (_rules[rule].Holds(table, row)) continue;
+            bool isMended = _rules[rule].TryMend(table, row, MayChange, Legal, isLast: false);
+            ledger.Broke(rule, isMended);
+            holds &= isMended;
         }
 
-        return (table, [.. rows], broken, table.RowCount);
+        return holds && (_where is null || _where.IsTrue(table, row)) && _rules.All(rule => rule.Holds(table, row));
     }
 
     private bool MayChange(int column) => _model.Encoder.Roles[column] is LearnedRole;
