@@ -55,8 +55,8 @@ public sealed record TrainingPlan
     /// <summary>Hyperparameters of preset <see cref="Preset.Hybrid"/>.</summary>
     public HybridOptions Hybrid { get; init; } = new();
 
-    /// <summary>The column that preset hybrid draws last, given all others, or null: the target of a table too wide for every network to see every column.</summary>
-    public string? DrawnLast { get; init; }
+    /// <summary>Columns of two levels that preset hybrid draws last, given all others, in this order: outcomes too rare, or the target of a table too wide, for the other columns' networks to learn from.</summary>
+    public IReadOnlyList<string> DrawnLast { get; init; } = [];
 
     /// <summary>Passes over the rows that the steps amount to (two batches a step: one for each network).</summary>
     public double Epochs => (double)Steps * BatchSize / Rows;

@@ -49,9 +49,8 @@ internal static class TrainingPlanner
         long memory = preset == Preset.Hybrid ? HybridMemory(hybrid, encoder) : encoder.Estimate.Total;
         if (memory > options.MaxMemory)
             throw Fault.TooMuchMemory(memory, options.MaxMemory, encoder.Estimate.CostliestColumn, encoder.Estimate.CostliestColumnBytes, layout.Width);
-        // Where every network sees every column the target is best drawn among the categories, unless it is rare (docs/decisions/0006-hybrid-recipe.md).
         string? likelyTarget = options.Target ?? LikelyTarget(encoder);
-        string? drawnLast = layout.CellCount - 1 > hybrid.MostParents || IsRare(encoder, likelyTarget) ? likelyTarget : null;
+        string[] drawnLast = DrawnLast(encoder, likelyTarget, isWide: layout.CellCount - 1 > hybrid.MostParents);
         int batch = preset switch
         {
             Preset.Gan => gan.BatchSize,
@@ -79,7 +78,7 @@ internal static class TrainingPlanner
             Threads = preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
             MemoryBytes = memory,
             Parameters = parameters,
-            Notices = [.. Reasons(reason, preset, options, drawnLast), .. encoder.Notices],
+            Notices = [.. Reasons(reason, preset, drawnLast), .. encoder.Notices],
             Gan = gan,
             Classic = classic,
             Hybrid = hybrid,
@@ -115,21 +114,30 @@ internal static class TrainingPlanner
         return estimate.Table + estimate.EncodedRows + estimate.Encoders + (10 * sizeof(float) * hybrid.ParameterCount(encoder.Layout)) + estimate.Activations;
     }
 
-    private static IEnumerable<string> Reasons(string? ofPreset, Preset preset, TrainingOptions options, string? target)
+    private const int NamesShown = 5;
+
+    private static IEnumerable<string> Reasons(string? ofPreset, Preset preset, string[] drawnLast)
     {
         if (ofPreset is not null) yield return ofPreset;
-        if (preset == Preset.Hybrid && options.Target is null && target is not null)
-            yield return $"'{target}' is the last column and has two levels: drawn last, given all others, as what risk models predict (--target names another).";
+        if (preset != Preset.Hybrid || drawnLast.Length == 0) yield break;
+        string names = string.Join(", ", drawnLast.TakeLast(NamesShown).Select(name => $"'{name}'"));
+        string more = drawnLast.Length > NamesShown ? $" and {drawnLast.Length - NamesShown} more" : "";
+        yield return $"{names}{more}: drawn last, given all other columns, as outcomes are that are rare or one of many columns.";
     }
 
-    // By custom what is to be predicted stands last. Rare defaults tell little about any one column, so nothing else would tie them to the rest of a wide table.
+    // By custom what is to be predicted stands last, or else first. In a wide table nothing else would tie it to the rest.
     private static string? LikelyTarget(TableEncoder encoder)
     {
-        EncodedLayout layout = encoder.Layout;
-        int last = encoder.Schema.Columns.Count - 1;
-        for (int block = 0; block < layout.CategoryCount; block++)
-            if (layout.SourceColumns[layout.NumericCount + block] == last && encoder.Categories[block].Levels.Length == 2) return layout.CellNames[layout.NumericCount + block];
-        return null;
+        int columns = encoder.Schema.Columns.Count;
+        return TwoLevelsAt(columns - 1) ?? TwoLevelsAt(0);
+
+        string? TwoLevelsAt(int column)
+        {
+            EncodedLayout layout = encoder.Layout;
+            for (int block = 0; block < layout.CategoryCount; block++)
+                if (layout.SourceColumns[layout.NumericCount + block] == column && encoder.Categories[block].Levels.Length == 2) return layout.CellNames[layout.NumericCount + block];
+            return null;
+        }
     }
 
     // A softmax over many levels costs a chain little; a level met less often than this would not be learned.
@@ -140,13 +148,21 @@ internal static class TrainingPlanner
     // The few rows of a rare level teach the laws of the other columns given it next to nothing; the level given the others is one law.
     private const double RareShare = 0.05;
 
-    private static bool IsRare(TableEncoder encoder, string? target)
+    // Nor do more rows than this, where as many columns would have to learn from them (docs/decisions/0008-formulas-copies-even-draws.md).
+    private const int OutcomeRowsPerColumn = 30;
+
+    /// <summary>Columns of two levels that are drawn given all others, the rarest last and the target behind it.</summary>
+    private static string[] DrawnLast(TableEncoder encoder, string? target, bool isWide)
     {
-        if (target is null) return false;
-        CategoryEncoder? category = encoder.Categories.FirstOrDefault(own => own.Name == target);
-        if (category is not { Levels.Length: 2 }) return false;
-        long total = category.Counts.Sum();
-        return category.Counts.Any(count => count < RareShare * total);
+        IEnumerable<string> outcomes =
+            from category in encoder.Categories
+            where category.Levels.Length == 2
+            let rows = category.Counts.Min()
+            where rows < RareShare * category.Counts.Sum() || rows < (long)OutcomeRowsPerColumn * encoder.Layout.CellCount
+            orderby rows descending
+            select category.Name;
+        string[] names = [.. outcomes];
+        return target is not null && (isWide || names.Contains(target)) ? [.. names.Where(name => name != target), target] : names;
     }
 
     private static void CheckOptions(TrainingOptions options)

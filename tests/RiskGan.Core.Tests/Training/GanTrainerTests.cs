@@ -162,27 +162,36 @@ public sealed class GanTrainerTests
         Assert.Equal(steps, GanTrainer.Plan(TinyTables.Mixed(rows), Source, new TrainingOptions { Preset = preset }).Steps);
 
     [Fact]
-    public void In_a_wide_table_a_last_column_of_two_levels_is_drawn_last_unless_another_target_is_named()
+    public void Outcomes_that_few_rows_a_column_have_are_drawn_last_and_a_wide_tables_target_behind_them()
     {
-        TrainingPlan narrow = GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions());
-        Assert.Equal((Preset.Hybrid, null), (narrow.Preset, narrow.DrawnLast));
+        // 4 columns: 30 rows of the rarer level for each are enough, 120 in all.
+        Assert.Equal(["flag"], GanTrainer.Plan(TinyTables.Mixed(200), Source, new TrainingOptions()).DrawnLast);
+        TrainingPlan many = GanTrainer.Plan(TinyTables.Mixed(2000), Source, new TrainingOptions());
+        Assert.Equal(Preset.Hybrid, many.Preset);
+        Assert.Empty(many.DrawnLast);
+        Assert.DoesNotContain(many.Notices, notice => notice.Contains("drawn last", StringComparison.Ordinal));
 
-        Table tiny = TinyTables.Mixed(200);
+        TrainingPlan wide = GanTrainer.Plan(Wide(4000, isTargetFirst: false), Source, new TrainingOptions());
+        Assert.Equal(["flag"], wide.DrawnLast);
+        Assert.Contains(wide.Notices, notice => notice.Contains("'flag': drawn last", StringComparison.Ordinal));
+        Assert.Equal(["flag"], GanTrainer.Plan(Wide(4000, isTargetFirst: true), Source, new TrainingOptions()).DrawnLast);
+        Assert.Equal(["flag", "grade"], GanTrainer.Plan(Wide(400, isTargetFirst: false), Source, new TrainingOptions { Target = "grade" }).DrawnLast);
+        Assert.Equal(["grade"], GanTrainer.Plan(Wide(6000, isTargetFirst: false), Source, new TrainingOptions { Target = "grade" }).DrawnLast);
+    }
+
+    private static Table Wide(int rows, bool isTargetFirst)
+    {
+        Table tiny = TinyTables.Mixed(rows);
         var columns = new List<Column>();
+        if (isTargetFirst) columns.Add(tiny.Columns[3]);
         for (int k = 0; k < 45; k++)
         {
             var schema = new ColumnSchema { Name = $"x{k}", Kind = ColumnKind.Continuous, Number = new NumberFormat { Decimals = 2 } };
-            columns.Add(new NumericColumn(schema, [.. Enumerable.Range(0, 200).Select(row => (double)((row * (k + 7)) % 101))]));
+            columns.Add(new NumericColumn(schema, [.. Enumerable.Range(0, rows).Select(row => (double)((row * (k + 7)) % 101))]));
         }
 
-        columns.AddRange(tiny.Columns);
-        var wide = new Table(new TableSchema { Columns = [.. columns.Select(column => column.Schema)] }, [.. columns]);
-        TrainingPlan plan = GanTrainer.Plan(wide, Source, new TrainingOptions());
-        Assert.Equal("flag", plan.DrawnLast);
-        Assert.Contains(plan.Notices, notice => notice.Contains("'flag' is the last column", StringComparison.Ordinal));
-        plan = GanTrainer.Plan(wide, Source, new TrainingOptions { Target = "grade" });
-        Assert.Equal("grade", plan.DrawnLast);
-        Assert.DoesNotContain(plan.Notices, notice => notice.Contains("last column", StringComparison.Ordinal));
+        columns.AddRange(isTargetFirst ? tiny.Columns.Take(3) : tiny.Columns);
+        return new Table(new TableSchema { Columns = [.. columns.Select(column => column.Schema)] }, [.. columns]);
     }
 
     [Fact]

@@ -39,14 +39,13 @@ internal sealed class CellRelations
 
     /// <summary>The visiting order: categories, then numbers, each as the tree adds them.</summary>
     /// <param name="numerics">J: cells below are numbers.</param>
-    /// <param name="last">The cell to put last, or −1.</param>
-    public int[] Order(int numerics, int last)
+    /// <param name="last">Cells to put behind all others, in this order.</param>
+    public int[] Order(int numerics, IReadOnlyList<int> last)
     {
         var order = new List<int>(_cells);
-        Grow(order, [.. Enumerable.Range(numerics, _cells - numerics).Where(cell => cell != last)]);
-        Grow(order, [.. Enumerable.Range(0, numerics).Where(cell => cell != last)]);
-        if (last >= 0) order.Add(last);
-        return [.. order];
+        Grow(order, [.. Enumerable.Range(numerics, _cells - numerics).Except(last)]);
+        Grow(order, [.. Enumerable.Range(0, numerics).Except(last)]);
+        return [.. order, .. last];
     }
 
     /// <summary>The <paramref name="most"/> cells of <paramref name="among"/> most related to a cell, ascending.</summary>

@@ -44,12 +44,12 @@ internal sealed class HybridSession : ManagedSession
         var relations = new CellRelations(encoder, data);
         int cells = encoder.Layout.CellCount;
         int numerics = encoder.Layout.NumericCount;
-        int target = plan.DrawnLast is { } name ? encoder.Layout.CellNames.ToList().IndexOf(name) : -1;
+        int[] last = [.. plan.DrawnLast.Select(name => encoder.Layout.CellNames.ToList().IndexOf(name))];
         int[][] parents = [.. Enumerable.Range(0, cells).Select(cell => relations.Nearest(cell, Enumerable.Range(0, cells), options.MostParents))];
         int[][] anchors = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? relations.Nearest(cell, parents[cell].Where(p => p < numerics), options.MostAnchors) : [])];
         NumericTokens[] tokens = NumericTokens.Of(encoder, options.Bins, options.InputRuns, options.Positions);
         var search = new FormulaSearch(tokens, data);
-        int[] order = search.SumsLast(relations.Order(numerics, target), cell => relations.Nearest(cell, Enumerable.Range(0, numerics), options.MostOperands));
+        int[] order = search.SumsLast(relations.Order(numerics, last), cell => relations.Nearest(cell, Enumerable.Range(0, numerics), options.MostOperands));
         CellFormula[][] formulas = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? FormulasOf(cell) : [])];
         int[] rank = HybridLayout.RankOf(order);
         int[][] copies = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? search.Copies(cell, anchors[cell], formulas[cell], rank, options.MostCopies) : [])];

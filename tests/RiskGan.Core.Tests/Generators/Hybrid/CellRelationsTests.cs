@@ -21,11 +21,11 @@ public sealed class CellRelationsTests
     [Fact]
     public void Close_relatives_stand_together_and_the_target_stands_last()
     {
-        int[] order = Relations.Order(numerics: 3, last: 3);
+        int[] order = Relations.Order(numerics: 3, last: [3]);
         Assert.Equal(3, order[^1]);
         Assert.Equal(1, Math.Abs(Array.IndexOf(order, 0) - Array.IndexOf(order, 1)));
         Assert.Equal([0, 1, 2, 3], order.Order());
-        Assert.Equal(3, Relations.Order(numerics: 3, last: -1)[0]); // categories first
+        Assert.Equal(3, Relations.Order(numerics: 3, last: [])[0]); // categories first
     }
 
     [Fact]
