@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using RiskGan.Core.Generators.Hybrid;
+using RiskGan.Core.Encoders;
 using RiskGan.Core.Persistence;
 
 namespace RiskGan.Cli.Output;

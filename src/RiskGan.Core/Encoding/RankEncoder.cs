@@ -18,7 +18,7 @@ namespace RiskGan.Core.Encoders;
 /// <para>
 /// Privacy: where at least <see cref="InterpolatedShare"/> of the observed cells hold values that fewer than <see cref="CommonCount"/> rows
 /// share, such rare values are not given out: decoding interpolates linearly from half-way to the lower neighbour to half-way to
-/// the upper one by the position inside the atom, then rounds to the column's grid (decimals, whole numbers, common step).
+/// the upper one by the position inside the atom, then rounds to the column's grid (decimals, whole numbers, common step, significant digits).
 /// Never outside [min, max]. Columns whose values fill their grid (ages, business days) stay exact: there a value tells nothing.
 /// </para>
 /// <para>Edges: all missing → every score decodes to NaN; one value → every score decodes to it. An atom of less than about
@@ -43,6 +43,7 @@ public sealed class RankEncoder
     private readonly SortedKeys _edgeIndex;
     private readonly ValueGrid? _grid;
     private readonly int _decimals;
+    private readonly SignificantDigits? _digits;
     private readonly long _commonCount;
     private DecodedAtom[]? _decoded;
 
@@ -52,6 +53,7 @@ public sealed class RankEncoder
         Name = schema.Name;
         _decimals = schema.Kind == ColumnKind.Continuous ? Math.Min((schema.Number ?? NumberFormat.RoundTrip).Decimals, 15) : 0;
         _grid = ValueGrid.Find(law.Values, _decimals);
+        _digits = SignificantDigits.Of(law.Values, _decimals);
         _commonCount = Math.Max(CommonCount, law.MergedBelow);
         Interpolates = HasMostlyRareValues() && !FillsItsGrid();
         _edges = new float[law.Atoms - 1];
@@ -159,14 +161,29 @@ public sealed class RankEncoder
         if (Law.Values.Length == 0) throw new InvalidOperationException($"Column '{Name}' has no values.");
         if (!Interpolates) return Law.ValueOf(Law.AtomOf(value));
         double clamped = Math.Clamp(value, Law.Values[0], Law.Values[^1]);
-        return Math.Clamp(_grid is null ? Math.Round(clamped, _decimals) : _grid.Round(clamped), Law.Values[0], Law.Values[^1]);
+        return Math.Clamp(OnGrid(clamped), Law.Values[0], Law.Values[^1]);
     }
 
     /// <summary>A number as the column would write it: rounded to its decimals, not put on another value.</summary>
-    internal double Written(double value) => Math.Round(value, _decimals, MidpointRounding.AwayFromZero);
+    internal double Written(double value)
+    {
+        double rounded = Math.Round(value, _decimals, MidpointRounding.AwayFromZero);
+        return _digits is null ? rounded : _digits.Round(rounded);
+    }
 
-    /// <summary>A number on the column's grid, wherever it lies: the common step where there is one, else the column's decimals.</summary>
-    internal double OnGrid(double value) => _grid is null ? Math.Round(value, _decimals) : _grid.Round(value);
+    /// <summary>A number on the column's grid, wherever it lies: the common step where there is one, else the column's decimals; with as many significant digits as training values have.</summary>
+    internal double OnGrid(double value)
+    {
+        double rounded = _grid is null ? Math.Round(value, _decimals) : _grid.Round(value);
+        return _digits is null ? rounded : _digits.Round(rounded);
+    }
+
+    /// <summary>Distance of the numbers next to a value that the column could write: by decimals, common step and significant digits.</summary>
+    internal double UnitAt(double value)
+    {
+        double unit = _grid?.Unit ?? 1 / SignificantDigits.PowerOfTen(_decimals);
+        return _digits is null ? unit : Math.Max(unit, _digits.UnitAt(value));
+    }
 
     /// <summary>Distance of neighbouring values on the column's grid; 0 where it has none.</summary>
     internal double GridUnit => _grid?.Unit ?? 0;
@@ -266,8 +283,7 @@ public sealed class RankEncoder
     {
         double position = Math.Clamp((rank - atom.Below) / (above - atom.Below), 0, 1);
         double least = Law.Values[0], greatest = Law.Values[^1];
-        double value = Math.Clamp(Between(in atom, position), least, greatest);
-        return _grid is null ? Math.Clamp(Math.Round(value, _decimals), least, greatest) : _grid.Round(value);
+        return Math.Clamp(OnGrid(Math.Clamp(Between(in atom, position), least, greatest)), least, greatest);
     }
 
     // The outermost atoms reach inwards only, so that a person's extreme is a bound, not a value given out.

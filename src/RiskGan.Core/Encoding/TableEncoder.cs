@@ -123,11 +123,12 @@ public sealed class TableEncoder
     /// <param name="firstRow">Number of the batch's first row in the whole generated table, 0-based.</param>
     /// <param name="seed">The sampling seed.</param>
     /// <param name="tails">Tails that go on beyond the training values; null to keep to the observed range.</param>
+    /// <param name="copies">Identities between numbers to put drawn values on, or null.</param>
     /// <exception cref="ArgumentException">rows does not have D columns, or a score is NaN.</exception>
-    public Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails = null) => Decode(rows, firstRow, seed, tails, new DecodeRoom(Layout));
+    public Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails = null, ExactCopies? copies = null) => Decode(rows, firstRow, seed, tails, copies, new DecodeRoom(Layout));
 
     /// <summary>The same in memory of the caller's: the table is good until the room is used again.</summary>
-    internal Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails, DecodeRoom room)
+    internal Table Decode(Matrix<float> rows, long firstRow, ulong seed, TailSplice? tails, ExactCopies? copies, DecodeRoom room)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
@@ -149,6 +150,7 @@ public sealed class TableEncoder
 
         ApplyLinks(columns, codes);
         tails?.Apply(columns, rows, firstRow, seed);
+        copies?.Apply(columns);
         for (int i = 0; i < columns.Length; i++)
         {
             if (Roles[i] is DependentRole dependent) columns[i] = dependent.Decode(Schema.Columns[i], (CategoryColumn)columns[dependent.Determinant]);

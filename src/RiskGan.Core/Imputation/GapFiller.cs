@@ -116,7 +116,8 @@ internal sealed class GapFiller
         foreach (IGrouping<int, LevelLink> links in _plan.Links.OfType<LevelLink>().GroupBy(link => link.Determinant))
             DrawRestricted(gaps, columns, open, [.. links], (uint)step, observed, rows);
         _completer.Complete(gaps.FirstRow, step, _offsets.AsSpan(0, count), _mayBeMissing, observed, rows);
-        for (int k = 0; k < count; k++) Decode(gaps, columns, open[k], (uint)step, rows.Row(k));
+        double[][] numbers = [.. _layout.SourceColumns.Take(_layout.NumericCount).Select(i => columns[i].Numbers!)];
+        for (int k = 0; k < count; k++) Decode(gaps, columns, numbers, open[k], (uint)step, rows.Row(k));
     }
 
     /// <summary>Draws a determinant whose observed dependents leave only some levels.</summary>
@@ -184,7 +185,7 @@ internal sealed class GapFiller
         return last;
     }
 
-    private void Decode(GapTable gaps, WorkColumn[] columns, int row, uint step, ReadOnlySpan<float> drawn)
+    private void Decode(GapTable gaps, WorkColumn[] columns, double[][] numbers, int row, uint step, ReadOnlySpan<float> drawn)
     {
         for (int cell = 0; cell < _layout.CellCount; cell++)
         {
@@ -203,6 +204,8 @@ internal sealed class GapFiller
             columns[i].Codes![row] = encoder.LevelOf(code, encoder.IsGroup(code) ? Choice(step, cell).UniformDouble((1L << 40) + gaps.FirstRow + row) : 0.5);
         }
 
+        if (_plan.Model.ExactCopies is { } identities)
+            identities.Fill(numbers, row, cell => IsOpen(gaps, _layout.SourceColumns[cell], row));
         ApplyExactLinks(gaps, columns, row, drawn);
         foreach (ValueLink link in _plan.Links)
             if (IsOpen(gaps, link.Dependent, row) && !columns[link.Determinant].IsMissing(row)) GapTable.Apply(link, columns, row);

@@ -35,6 +35,11 @@ public sealed class Model
     /// <summary>What stands between the generator's rows and decoding; null in files of earlier versions.</summary>
     public GeneratorCalibration? Calibration { get; init; }
 
+    /// <summary>Identities between numbers that decoded rows are put on, or null.</summary>
+    internal ExactCopies? ExactCopies => _exactCopies ??= Generator.Hybrid is { Exact: { Length: > 0 } exact } hybrid ? new ExactCopies(Encoder, hybrid.Order, exact, NumericTokens.OwnBinShare / hybrid.Bins) : null;
+
+    private ExactCopies? _exactCopies;
+
     /// <summary>Everything as named documents and tensors, ready for <see cref="ModelFile"/>.</summary>
     public ModelContent ToContent()
     {

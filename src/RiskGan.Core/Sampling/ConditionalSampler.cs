@@ -158,7 +158,7 @@ public sealed class ConditionalSampler
         Array.Fill(mayBeMissing, true);
         room.Completer.Complete(first, 0, offsets, mayBeMissing, room.Observed, room.Rows);
         MapScores(room.Observed, room.Rows);
-        Table table = _model.Encoder.Decode(room.Rows, first, _seed, _tails);
+        Table table = _model.Encoder.Decode(room.Rows, first, _seed, _tails, _model.ExactCopies);
         _idle.Push(room);
         return table;
     }

@@ -165,13 +165,13 @@ public sealed class Sampler
         }
 
         /// <summary>The rows made last, as a table.</summary>
-        public Table Decode(long first, TailSplice? tails) => _owner._model.Encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails);
+        public Table Decode(long first, TailSplice? tails) => _owner._model.Encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails, _owner._model.ExactCopies);
 
         /// <summary>The same in this worker's own memory.</summary>
         public Table DecodeInPlace(long first, TailSplice? tails)
         {
             TableEncoder encoder = _owner._model.Encoder;
-            return encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails, _room ??= new DecodeRoom(encoder.Layout));
+            return encoder.Decode(_rows.RowRange(0, _made), first, _owner._seed, tails, _owner._model.ExactCopies, _room ??= new DecodeRoom(encoder.Layout));
         }
 
         private SamplerCounts Fill(long first, Matrix<float> rows)

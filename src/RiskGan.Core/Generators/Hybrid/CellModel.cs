@@ -1,4 +1,5 @@
 using System.Numerics;
+using RiskGan.Core.Encoders;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Numerics;
 

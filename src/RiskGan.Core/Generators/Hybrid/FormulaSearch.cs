@@ -47,6 +47,12 @@ internal sealed class FormulaSearch
         }
     }
 
+    /// <summary>By numeric cell, the values of the rows looked at.</summary>
+    public double[][] Values => _values;
+
+    /// <summary>The numeric cells' tokens.</summary>
+    public IReadOnlyList<NumericTokens> Numerics => _numerics;
+
     /// <summary>The formulas for a cell, the most telling first.</summary>
     /// <param name="cell">The numeric cell.</param>
     /// <param name="anchors">The single cells its mixture points at anyway.</param>
@@ -172,13 +178,16 @@ internal sealed class FormulaSearch
         }
     }
 
-    private const double LeastCopied = 0.01;
-    private const int LeastCopiedRows = 10;
+    /// <summary>Least share of the telling rows in which a copy holds.</summary>
+    public const double LeastCopied = 0.01;
+
+    /// <summary>Fewest rows in which a copy holds.</summary>
+    public const int LeastCopiedRows = 10;
+
     private const int LeastRows = 100;
 
-    // Rows in which a cell's value tells of formulas and copies; none where they are too few. Equal zeros, and other values so common that they have a
-    // bin of their own, are no sign of either.
-    private int[] TellingRows(int cell)
+    /// <summary>Rows in which a cell's value tells of formulas and copies; none where they are too few. Equal zeros, and other values so common that they have a bin of their own, are no sign of either.</summary>
+    public int[] TellingRows(int cell)
     {
         NumericTokens numeric = _numerics[cell];
         if (!numeric.HasPositions) return [];

@@ -53,7 +53,9 @@ internal sealed class HybridSession : ManagedSession
         CellFormula[][] formulas = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? FormulasOf(cell) : [])];
         int[] rank = HybridLayout.RankOf(order);
         int[][] copies = [.. Enumerable.Range(0, cells).Select(cell => cell < numerics ? search.Copies(cell, anchors[cell], formulas[cell], rank, options.MostCopies) : [])];
-        var settings = new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies, ScoreSets = ScoreSets() };
+        var identities = new IdentitySearch(search, encoder.Numerics);
+        ExactCopy[] exact = [.. Enumerable.Range(0, numerics).SelectMany(cell => identities.Of(cell, anchors[cell], formulas[cell], copies[cell]))];
+        var settings = new HybridSettings(options.HiddenWidths, options.Bins, options.InputRuns, options.Positions, options.Components, order, parents, anchors) { Formulas = formulas, Copies = copies, Exact = exact, ScoreSets = ScoreSets() };
         return new HybridLayout(encoder, settings, tokens);
 
         int ScoreSets()

@@ -1,3 +1,5 @@
+using RiskGan.Core.Encoders;
+
 namespace RiskGan.Core.Generators.Hybrid;
 
 /// <summary>What must be known, besides weights and encoder, to build a <c>hybrid</c> generator again.</summary>
@@ -18,6 +20,9 @@ public sealed record HybridSettings(
     /// <summary>Sets of moments of the linear law that numbers' mixtures start from: the best, then draws of them for completions; 0 without.</summary>
     public int ScoreSets { get; init; }
 
+    /// <summary>Identities that drawn numbers are put on after decoding; null in models older than they are.</summary>
+    public ExactCopy[]? Exact { get; init; }
+
     private const int MostCells = 65_536;
     private const int MostScoreSets = 1000;
     private const int MostFormulas = 64;
@@ -34,7 +39,11 @@ public sealed record HybridSettings(
         && Order is not null && Order.Length == cells && Order.Order().SequenceEqual(Enumerable.Range(0, cells))
         && AreCells(Parents, cells, cells) && AreCells(Anchors, cells, numerics)
         && (Formulas is null || (Formulas.Length == cells && Formulas.Index().All(entry => AreFormulas(entry.Item, entry.Index, numerics))))
-        && (Copies is null || (Copies.Length == cells && Copies.Index().All(entry => AreCopies(entry.Item, entry.Index))));
+        && (Copies is null || (Copies.Length == cells && Copies.Index().All(entry => AreCopies(entry.Item, entry.Index))))
+        && (Exact is null || (Exact.Length <= MostFormulas * numerics && Array.TrueForAll(Exact, copy => IsPlausibleCopy(copy, numerics))));
+
+    private static bool IsPlausibleCopy(ExactCopy? copy, int numerics) =>
+        copy is { Formula: not null, Tolerance: >= 0 and <= 1, Scale: > 0 and < double.PositiveInfinity } && copy.Cell >= 0 && copy.Cell < numerics && copy.Formula.IsPlausible(copy.Cell, numerics);
 
     private bool AreCopies(int[]? copies, int cell) => copies is { Length: <= MostFormulas }
         && Array.TrueForAll(copies, copy => copy >= 0 && copy < Anchors[cell].Length + (Formulas?[cell].Length ?? 0));

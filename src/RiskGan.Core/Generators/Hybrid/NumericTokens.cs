@@ -131,6 +131,9 @@ internal sealed class NumericTokens
     /// <summary>Least and greatest y of the column, outer half-widths included.</summary>
     public (double Least, double Greatest) HeightRange => (_atomEdge[_law.FirstValueAtom], _atomEdge[^1]);
 
+    /// <summary>δ of y = asinh(v/δ), in the column's unit.</summary>
+    public double Delta => _delta;
+
     /// <summary>y of any value, on the column's own scale.</summary>
     public double HeightOfValue(double value) => HeightOf(value, _delta);
 
@@ -247,11 +250,14 @@ internal sealed class NumericTokens
         return power / 10;
     }
 
+    /// <summary>An atom with this share of the cells, over the bins, has a bin of its own.</summary>
+    public const double OwnBinShare = 0.8;
+
     private static int[] CutIntoBins(ColumnLaw law, int bins)
     {
         var first = new List<int> { 0 };
         if (law.Atoms <= bins) return [.. Enumerable.Range(0, law.Atoms + 1)];
-        double heavy = 0.8 / bins * law.Total;
+        double heavy = OwnBinShare / bins * law.Total;
         int atoms = 0;
         long rest = 0;
         for (int k = 0; k < law.Atoms; k++)

@@ -1,4 +1,4 @@
-namespace RiskGan.Core.Generators.Hybrid;
+namespace RiskGan.Core.Encoders;
 
 /// <summary>What a <see cref="CellFormula"/> does with its cells' values a and b and its factor f.</summary>
 public enum FormulaKind
@@ -20,10 +20,13 @@ public enum FormulaKind
 
     /// <summary>f/a.</summary>
     Reciprocal,
+
+    /// <summary>a.</summary>
+    Copy,
 }
 
-/// <summary>A value computed from one or two numeric cells of a row, at which another cell's mixture may point besides the cells themselves.</summary>
-/// <remarks>Balances, ratios of the same two amounts and instalments hang together by such formulas; <see cref="FormulaSearch"/> finds them.</remarks>
+/// <summary>A value computed from one or two numeric cells of a row, at which a hybrid's mixture for another cell may point besides the cells themselves.</summary>
+/// <remarks>Balances, ratios of the same two amounts and instalments hang together by such formulas; <see cref="Generators.Hybrid.FormulaSearch"/> finds them.</remarks>
 /// <param name="Kind">The operation.</param>
 /// <param name="First">Cell of a.</param>
 /// <param name="Second">Cell of b; the first again where the operation has one operand.</param>
@@ -38,7 +41,8 @@ public sealed record CellFormula(FormulaKind Kind, int First, int Second, double
         FormulaKind.Product => Factor * a * b,
         FormulaKind.Ratio => Factor * a / b,
         FormulaKind.Complement => Factor - a,
-        _ => Factor / a,
+        FormulaKind.Reciprocal => Factor / a,
+        _ => a,
     };
 
     /// <summary>True where it could come from a search for a cell of a table with so many numeric cells.</summary>
