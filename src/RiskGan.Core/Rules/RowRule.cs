@@ -1,5 +1,6 @@
 using RiskGan.Core.Conditions;
 using RiskGan.Core.Data;
+using RiskGan.Core.Encoders;
 using RiskGan.Core.Persistence;
 
 namespace RiskGan.Core.Rules;
@@ -52,8 +53,12 @@ public static class RowRules
     public static IReadOnlyList<RowRule> Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Of(model.Schema, ColumnFacts.Of(model.Encoder));
+        return Of(model.Encoder);
     }
+
+    /// <summary>The same from a model's encoder.</summary>
+    /// <exception cref="Errors.RiskGanException">RG520–RG523: a rule cannot be read.</exception>
+    internal static IReadOnlyList<RowRule> Of(TableEncoder encoder) => Of(encoder.Schema, ColumnFacts.Of(encoder));
 
     /// <summary>The rules of a table's schema, for its rows.</summary>
     /// <exception cref="Errors.RiskGanException">RG520–RG523: a rule cannot be read.</exception>

@@ -7,6 +7,7 @@ using RiskGan.Core.Generators.Gan;
 using RiskGan.Core.Generators.Hybrid;
 using RiskGan.Core.Networks;
 using RiskGan.Core.Persistence;
+using RiskGan.Core.Rules;
 
 namespace RiskGan.Core.Training;
 
@@ -42,6 +43,7 @@ internal static class TrainingPlanner
         bool mayChain = options.Preset is Preset.Auto or Preset.Hybrid;
         int levels = mayChain ? Math.Clamp(table.RowCount / RowsPerLevel, CategoryEncoder.DefaultLevelBudget, MostHybridLevels) : CategoryEncoder.DefaultLevelBudget;
         encoder = TableEncoder.Fit(table, new EncoderOptions { MaxMemory = options.MaxMemory, Demand = demand, FindPartialLinks = !mayChain, LevelBudget = levels, RareGroups = levels / LevelsPerGroup });
+        IReadOnlyList<RowRule> rules = RowRules.Of(encoder); // refused now, not when rows are wanted
         EncodedLayout layout = encoder.Layout;
         HybridOptions hybrid = HybridOptions.For(table.RowCount, layout);
         hybrid = hybrid with { BatchSize = options.BatchSize ?? hybrid.BatchSize };
@@ -78,7 +80,7 @@ internal static class TrainingPlanner
             Threads = preset == Preset.Hybrid ? Math.Min(options.Threads, layout.CellCount) : Math.Min(options.Threads, Math.Max(1, batch / RowsPerThread)),
             MemoryBytes = memory,
             Parameters = parameters,
-            Notices = [.. Reasons(reason, preset, drawnLast), .. encoder.Notices],
+            Notices = [.. Reasons(reason, preset, drawnLast), .. encoder.Notices, .. BrokenRules(rules, table)],
             Gan = gan,
             Classic = classic,
             Hybrid = hybrid,
@@ -124,6 +126,12 @@ internal static class TrainingPlanner
         string more = drawnLast.Length > NamesShown ? $" and {drawnLast.Length - NamesShown} more" : "";
         yield return $"{names}{more}: drawn last, given all other columns, as outcomes are that are rare or one of many columns.";
     }
+
+    private static IEnumerable<string> BrokenRules(IReadOnlyList<RowRule> rules, Table table) =>
+        from rule in rules
+        let broken = RowRules.CountBroken(rule, table)
+        where broken > 0
+        select string.Create(CultureInfo.InvariantCulture, $"Rule '{rule.Name}': {broken:N0} of {table.RowCount:N0} training rows break it; generated rows will keep it.");
 
     // By custom what is to be predicted stands last, or else first. In a wide table nothing else would tie it to the rest.
     private static string? LikelyTarget(TableEncoder encoder)

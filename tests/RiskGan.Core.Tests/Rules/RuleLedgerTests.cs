@@ -1,5 +1,6 @@
 using System.Text;
 using RiskGan.Core.Data;
+using RiskGan.Core.Errors;
 using RiskGan.Core.Evaluation;
 using RiskGan.Core.Imputation;
 using RiskGan.Core.Persistence;
@@ -86,6 +87,18 @@ public class RuleLedgerTests
         Assert.InRange(ledger.Acceptance, 0.01, 0.99);
         MarginChange ratio = ledger.Margins[1];
         Assert.True(ratio.MeanAfter < 0.3 && ratio.MeanBefore > ratio.MeanAfter);
+    }
+
+    [Fact]
+    public void A_rule_that_cannot_be_read_is_refused_before_training_and_one_that_training_rows_break_is_told()
+    {
+        Table plain = TinyTables.Mixed(300);
+        TrainingPlan Plan(string check) => GanTrainer.Plan(
+            new Table(plain.Schema with { Rules = [new DeclaredRule("r", check)] }, plain.Columns), new Provenance("tiny.csv", 1, "", 300), new TrainingOptions());
+        Assert.Equal("RG521", Assert.Throws<RiskGanException>(() => Plan("ratioo < 1")).Code);
+        double[] ratio = ((NumericColumn)plain.Columns[Ratio]).Values;
+        Assert.Contains($"Rule 'r': {ratio.Count(value => value >= 0.3)} of 300 training rows break it; generated rows will keep it.", Plan("ratio < 0.3").Notices);
+        Assert.DoesNotContain(Plan("ratio < 2").Notices, notice => notice.Contains("break it", StringComparison.Ordinal));
     }
 
     private static RuleLedger Impute(int threads)
