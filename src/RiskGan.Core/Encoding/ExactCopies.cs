@@ -48,7 +48,7 @@ public sealed class ExactCopies
             ExactCopy[] earlier = [.. copies.Where(copy => IsEarlier(copy.Formula.First, cell) && IsEarlier(copy.Formula.Second, cell))];
             if (earlier.Length == 0) continue;
             double[] own = values[cell];
-            for (int row = 0; row < own.Length; row++) own[row] = Nearest(earlier, cell, values, row);
+            for (int row = 0; row < own.Length; row++) own[row] = Nearest(earlier, cell, values, row, null);
         }
     }
 
@@ -59,18 +59,13 @@ public sealed class ExactCopies
     internal void Fill(double[][] values, int row, Func<int, bool> isOpen)
     {
         foreach ((int cell, ExactCopy[] copies) in _cells)
-        {
-            if (!isOpen(cell)) continue;
-            ExactCopy[] usable = [.. copies.Where(copy => IsUsable(copy.Formula.First) && IsUsable(copy.Formula.Second))];
-            if (usable.Length > 0) values[cell][row] = Nearest(usable, cell, values, row);
-
-            bool IsUsable(int operand) => IsEarlier(operand, cell) || !isOpen(operand);
-        }
+            if (isOpen(cell)) values[cell][row] = Nearest(copies, cell, values, row, isOpen);
     }
 
     private bool IsEarlier(int operand, int cell) => _rank[operand] < _rank[cell];
 
-    private double Nearest(ExactCopy[] copies, int cell, double[][] values, int row)
+    // With isOpen, only of formulas whose operands are earlier or not open.
+    private double Nearest(ExactCopy[] copies, int cell, double[][] values, int row, Func<int, bool>? isOpen)
     {
         double value = values[cell][row];
         if (double.IsNaN(value) || _common[cell].Contains(value)) return value;
@@ -78,6 +73,7 @@ public sealed class ExactCopies
         double least = double.PositiveInfinity;
         foreach (ExactCopy copy in copies)
         {
+            if (isOpen is not null && !(MayUse(copy.Formula.First) && MayUse(copy.Formula.Second))) continue;
             double computed = copy.Formula.Evaluate(values[copy.Formula.First][row], values[copy.Formula.Second][row]);
             double distance = Math.Abs(value - computed) / Math.Sqrt((value * value) + (copy.Scale * copy.Scale));
             if (!(distance <= copy.Tolerance) || distance >= least) continue;
@@ -88,5 +84,7 @@ public sealed class ExactCopies
         }
 
         return nearest;
+
+        bool MayUse(int operand) => IsEarlier(operand, cell) || !isOpen(operand);
     }
 }
