@@ -11,8 +11,8 @@ NRMSE: root mean square error over the deviation of the test column, mean over n
 the laws of the filled and the true cells. Spread: ratio of their deviations. Trend: 100 times the mean distance of pairs of columns of the completed rows from the
 true ones, halved difference of correlations or total variation of ten bins of numbers and labels, as SDMetrics has it. AUC: boosted trees that predict --target,
 trained on the completed rows, judged on the rows that train the imputers. MissForest: 20 trees, leaves of 3, 8 columns a split, two rounds, on
-3,000 complete rows and the rows with gaps (Stekhoven and Buehlmann 2012), by scikit-learn. MICE: one draw of scikit-learn's IterativeImputer (Bayesian ridge
-regressions, ten rounds, labels as one-hot columns), same rows. GAIN: gain.py, same rows with the same share of cells hidden. Processor seconds of the filling alone.
+3,000 complete rows and the rows with gaps (Stekhoven and Buehlmann 2012), by scikit-learn. MICE: scikit-learn's IterativeImputer (Bayesian ridge
+regressions, ten rounds, labels as one-hot columns; numbers are one draw, labels the greatest mean, since the greatest of drawn columns is noise), same rows. GAIN: gain.py, same rows with the same share of cells hidden. Processor seconds of the filling alone.
 --spread adds a table of the ratio of deviations by column: mean and deviation over the draws, the same of 200 hot decks (what a perfect draw from the whole column would
 show on these very cells), and the ratio of the ranges from the 5 % to the 95 % quantile, which no single outlier moves.
 """
@@ -185,7 +185,7 @@ def miss_forest(train, test, hidden, numeric):
 
 
 def mice(train, test, hidden, numeric):
-    rows = pd.concat([train[:3000], test.mask(hidden)], ignore_index=True)
+    rows = pd.concat([train[:3000].astype(object), test.astype(object).mask(hidden)], ignore_index=True)  # as objects: 1 stays "1" beside gaps
     labels = [c for c in test if c not in numeric]
     parts, levels = [rows[numeric].astype(float)], {}
     for c in labels:
@@ -196,7 +196,9 @@ def mice(train, test, hidden, numeric):
     x = pd.concat(parts, axis=1)
     scale = x.std().replace(0, 1)
     start = time.process_time()
-    full = IterativeImputer(max_iter=10, sample_posterior=True, n_nearest_features=20, random_state=1, min_value=(x.min() / scale).to_numpy(), max_value=(x.max() / scale).to_numpy() + 1e-9).fit_transform(x / scale)
+    imputer = lambda draws: IterativeImputer(max_iter=10, sample_posterior=draws, n_nearest_features=20, random_state=1, min_value=(x.min() / scale).to_numpy(), max_value=(x.max() / scale).to_numpy() + 1e-9)
+    number = [c in numeric for c in x.columns]
+    full = np.where(number, imputer(True).fit_transform(x / scale), imputer(False).fit_transform(x / scale))
     seconds = time.process_time() - start
     full = pd.DataFrame(full, columns=x.columns)[-len(test):].reset_index(drop=True) * scale
     out = test.copy()
@@ -242,7 +244,7 @@ def main():
     without = a.without.split(",")
     if "mice" not in without:
         drawn, seconds = mice(train, test, hidden, numeric)
-        score("MICE, one draw", drawn, test, train, hidden, numeric, seconds, a.target)
+        score("MICE, a draw of numbers", drawn, test, train, hidden, numeric, seconds, a.target)
     if "gain" not in without:
         import gain  # wants PyTorch
 
