@@ -12,7 +12,7 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [UnixFact]
+    [InterruptFact]
     public void Ctrl_C_in_training_saves_and_says_how_to_resume() => AssertStops("INT", 130, "error RG620: Stopped by Ctrl-C at step ");
 
     [UnixFact]
@@ -22,7 +22,7 @@ public sealed class SignalTests(TrainedModel model) : IDisposable
     public void Without_checkpoints_a_signal_in_training_stops_at_once_and_writes_nothing() =>
         AssertStops("TERM", 143, "error RG621: Stopped by a signal to terminate.", "--checkpoint-every", "off");
 
-    [UnixFact]
+    [InterruptFact]
     public void Ctrl_C_while_rows_are_written_leaves_an_older_file_as_it_was()
     {
         _folder.Write("synthetic.csv", "older");
